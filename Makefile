@@ -1,0 +1,39 @@
+# make chat   set up and open the chat on http://127.0.0.1:7860
+# make test   set up and run the tests
+# make check  format, lint, types, import layers and the fast tests
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: chat test check models fix clean
+
+chat: models
+	$(BIN)/python -m ingest corpus
+	$(BIN)/python app.py
+
+test: models
+	$(BIN)/python -m pytest
+
+check: .venv/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not model and not browser and not slow"
+
+fix: .venv/.installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+models: .venv/.installed
+	$(BIN)/python -m assistant.models.prepare
+
+.venv/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv || { echo "venv is missing: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build runs artefacts *.egg-info

@@ -1,0 +1,1 @@
+"""Answers questions about ASEAN media documents, every sentence cited and checked."""

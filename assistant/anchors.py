@@ -1,0 +1,84 @@
+"""What a question insists on: its names, numbered meetings and years. A text without them is about something else.
+
+"When was AMRI 25 held?" must not be answered from a report on AMRI 16, however well the rest fits.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from assistant.language import fold, stem, stop_words, tokens
+from assistant.language.lexicon import meanings
+from assistant.language.names import mentions
+from assistant.schema import Language
+from assistant.understand import name_runs
+
+_NAMED = ("country", "place", "body", "meeting", "document", "agency")
+_NUMBERED = ("body", "meeting", "document", "agency")
+_ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,3})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|juta|million|" + (
+    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"januari|februari|mac|mei|jun|julai|ogos|oktober|disember))"
+)
+_AFTER = re.compile(rf"^[\s)\]-]{{0,3}}(?:kali )?{_ORDINAL}\b", re.IGNORECASE)
+_BEFORE = re.compile(r"(?<![\d-])(\d{1,3})(?:st|nd|rd|th)\s+(?:[a-z]+\s+){0,4}\(?$", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
+LANGUAGES: tuple[Language, Language] = ("ms", "en")
+
+
+def anchors(question: str) -> frozenset[str]:
+    """The names ("amri"), numbered meetings ("amri#16"), years ("2024") and other capitalised words of a question."""
+    found = _known(question)
+    covered = [(m.start, m.end) for m in mentions(question)]
+    for run in name_runs(question):
+        start = question.find(run)
+        for match in re.finditer(r"[^\W\d_][\w'’]*", run):
+            word = fold(match[0])
+            inside = any(a <= start + match.start() < b for a, b in covered)
+            if not inside and match[0][0].isupper() and not _is_common(word):
+                found.add("=" + word)
+    return frozenset(found)
+
+
+def missing(wanted: Iterable[str], texts: Sequence[str]) -> list[str]:
+    """Those of ``wanted`` that none of ``texts`` has, in a stable order."""
+    present: set[str] = set()
+    for text in texts:
+        present |= _present(text)
+    return sorted(anchor for anchor in wanted if anchor not in present)
+
+
+def coverage(wanted: frozenset[str], text: str) -> float:
+    """Share of ``wanted`` in ``text``, 0..1; 1 when nothing is wanted."""
+    return len(wanted & _present(text)) / len(wanted) if wanted else 1.0
+
+
+def display(anchor: str) -> str:
+    """An anchor as a person would write it: "amri#16" is "AMRI 16"."""
+    name, _, number = anchor.removeprefix("=").partition("#")
+    return f"{name.upper() if number or len(name) < 7 else name.capitalize()} {number}".strip()
+
+
+@lru_cache(maxsize=4096)
+def _present(text: str) -> frozenset[str]:
+    return frozenset(_known(text) | {"=" + word for word in tokens(text)})
+
+
+def _is_common(word: str) -> bool:
+    """Whether a folded word is a word of either language rather than a name: another language may say it otherwise."""
+    return any(word in stop_words(language) or meanings(stem(word, language), language) for language in LANGUAGES)
+
+
+def _known(text: str) -> set[str]:
+    found = {match[1] for match in _YEAR.finditer(text)}
+    for mention in mentions(text):
+        if mention.section not in _NAMED:
+            continue
+        found.add(mention.id)
+        if mention.section in _NUMBERED and (number := _number(text, mention.start, mention.end)):
+            found.add(f"{mention.id}#{number}")
+    return found
+
+
+def _number(text: str, start: int, end: int) -> str | None:
+    match = _AFTER.search(text[end : end + 14]) or _BEFORE.search(text[max(0, start - 50) : start])
+    return match[1] if match else None

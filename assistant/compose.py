@@ -1,0 +1,75 @@
+"""Checked sentences -> the text of the answer: light Markdown with ``[n]`` marks, one layout for each kind of question."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.phrases import phrase
+from assistant.schema import Candidate, Citation, CitedSentence, Language
+from assistant.understand import Question
+
+_MARK_LIKE = re.compile(r"\[(\d+)\]")
+
+
+def answer_text(
+    question: Question,
+    sentences: Sequence[CitedSentence],
+    citations: Sequence[Citation],
+    short_answer: str | None,
+    verbatim: bool,
+) -> str:
+    """Lays an answer out: the short answer in bold, a line when the words are in the other language, the sentences."""
+    blocks: list[str] = []
+    by_number = {citation.n: citation for citation in citations}
+    if short_answer and sentences:
+        blocks.append(f"**{_plain(short_answer)}** {_marks(sentences[0].citations)}")
+    lines: list[str] = []
+    bullets = question.kind in ("list", "timeline") and len(sentences) > 1
+    said_foreign = False
+    for sentence in sentences:
+        languages = {by_number[n].language for n in sentence.citations}
+        if verbatim and not said_foreign and languages and question.language not in languages:
+            lines.append(phrase("other_language", question.language, n=sentence.citations[0]))
+            said_foreign = True
+        lines.append(("- " if bullets else "") + _sentence(sentence, question.language, verbatim))
+    if verbatim:
+        blocks.append("\n".join(lines) if bullets else "\n\n".join(lines))
+    else:
+        blocks.append("\n".join(lines) if bullets else " ".join(lines))
+    return "\n\n".join(blocks)
+
+
+def abstention_text(language: Language, nearest: Citation | None, suggestions: Sequence[str]) -> str:
+    """Says that the documents are silent, what comes nearest, and what they can answer."""
+    blocks = [phrase("abstain", language)]
+    if nearest:
+        blocks.append(f"{phrase('nearest', language)} {_quoted(nearest.quote)} [{nearest.n}]")
+    if suggestions:
+        blocks.append("\n".join([phrase("try", language), *(f"- {_plain(item)}" for item in suggestions)]))
+    return "\n\n".join(blocks)
+
+
+def suggestions(language: Language, candidates: Sequence[Candidate], most: int = 2) -> tuple[str, ...]:
+    """Questions that the nearest documents do answer, those in the reader's language first."""
+    own_first = sorted(candidates, key=lambda candidate: candidate.document.language != language)
+    titles = dict.fromkeys(candidate.document.title for candidate in own_first)
+    return tuple(phrase("summarise", language, title=title) for title in list(titles)[:most])
+
+
+def _sentence(sentence: CitedSentence, language: Language, verbatim: bool) -> str:
+    words = _quoted(sentence.text) if verbatim else _plain(sentence.text)
+    doubt = "" if sentence.supported else " " + phrase("unsupported_mark", language)
+    return f"{words}{doubt} {_marks(sentence.citations)}".rstrip()
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{n}]" for n in numbers)
+
+
+def _plain(text: str) -> str:
+    """One line; a "[3]" that stands in a document must not read as one of our marks."""
+    return _MARK_LIKE.sub(r"(\1)", " ".join(text.split()))
+
+
+def _quoted(text: str) -> str:
+    words = _plain(text)
+    return words if words[:1] in "“\"'‘" else f"“{words}”"

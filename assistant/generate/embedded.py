@@ -1,0 +1,50 @@
+"""The embedded language model words the short answer, held to the evidence by a grammar; code inserts the quotes.
+
+A model of 270 million parameters invents when it writes freely, so it may only say runs of words of the evidence
+sentence. Where it agrees with the reader, the answer is almost always right; where it does not, the reader's stands.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.config import Settings
+from assistant.errors import GeneratorError, ModelError
+from assistant.evidence import Selection, ShortAnswer
+from assistant.generate import Draft
+from assistant.generate.extractive import Extractive
+from assistant.models.language_model import NOT_SAID, EmbeddedModel, span_grammar
+from assistant.schema import Turn
+from assistant.understand import Question
+
+
+class Embedded:
+    """Short answers by Gemma 3 270M with the answer adapter; sentences verbatim."""
+
+    name = "embedded"
+
+    def __init__(self, settings: Settings) -> None:
+        try:
+            self._model = EmbeddedModel(settings)
+        except (ModelError, RuntimeError) as error:
+            raise GeneratorError(f"the embedded model cannot be loaded: {error}") from error
+
+    def short_answer(self, question: Question, selection: Selection) -> ShortAnswer | None:
+        """The words both agree on: the longer of the two where one holds the other, else the reader's."""
+        reader = selection.short
+        if reader is None:
+            return None
+        source = " ".join(reader.evidence.text.split())
+        said = self._model.ask(source, question.standalone, span_grammar(source)).strip(" .,;:")
+        if not said or said == NOT_SAID:
+            return reader
+        place = reader.evidence.text.find(said)
+        start = reader.evidence.start + place
+        if place < 0 or not (reader.start < start + len(said) and start < reader.end):
+            return reader
+        if len(said) <= len(reader.text) or len(said.split()) > 12:
+            return reader
+        return replace(reader, start=min(start, reader.start), end=max(start + len(said), reader.end))
+
+    def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
+        """The evidence, verbatim."""
+        return Extractive().sentences(question, selection, history)

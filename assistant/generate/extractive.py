@@ -1,0 +1,23 @@
+"""The documents' own sentences, word for word; no language model."""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.evidence import Selection, ShortAnswer
+from assistant.generate import Draft
+from assistant.schema import Turn
+from assistant.understand import Question
+
+
+class Extractive:
+    """Says the evidence verbatim, and the reader's span as the short answer."""
+
+    name = "extractive"
+
+    def short_answer(self, question: Question, selection: Selection) -> ShortAnswer | None:
+        """The reader's."""
+        return selection.short
+
+    def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
+        """One draft for each piece of evidence."""
+        for item in selection.evidence:
+            yield Draft(item.text, (item,))

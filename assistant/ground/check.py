@@ -1,0 +1,115 @@
+"""The checker: is a sentence supported by the words it cites? Without a model in one language, with the encoder across.
+
+A sentence that a quote holds word for word is supported. Any other must have all its numbers, dates, percentages, sums
+and names in the quotes, in any form and either language; must not deny what they affirm, say the opposite, tell a plan
+as a deed or change "less than" to "more than"; and most of its words must be there: by stem and synonym within one
+language, across languages by the encoder, helped by a small dictionary.
+
+Not caught: a subject and object exchanged without names, a date or place moved from one event to another within one
+quote, irony, and claims that only arithmetic or world knowledge could test. What is right but freely worded ("a decade"
+for ten years) may be refused: precision goes first.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.ground.overlap import coverage, swapped, wrong_partner
+from assistant.ground.polarity import align, bound_problem, contradiction
+from assistant.ground.reading import Reading, read
+from assistant.ground.verbatim import is_verbatim
+from assistant.ground.verdict import Problem, Verdict
+from assistant.language.detect import detect
+from assistant.language.holding import holds, index_text
+from assistant.schema import Language
+
+Similarity = Callable[[list[str], list[str]], npt.NDArray[np.floating]]
+"""Cosines of every text of the first list with every text of the second: shape (first, second)."""
+
+MIN_COVERAGE = 0.6
+MAX_GAP = 4
+REFUSED = 0.4
+_MARK = re.compile(r"\s*\[\d+(?:\s*[,;-]\s*\d+)*\]")
+_MARKUP = re.compile(r"\*\*|__|^\s*(?:[-*•>]|\d+[.)])\s+", re.MULTILINE)
+
+
+def check(
+    sentence: str,
+    quotes: Sequence[str],
+    *,
+    language: Language,
+    quote_languages: Sequence[Language],
+    context: Sequence[str] = (),
+    similarity: Similarity | None = None,
+    rivals: Sequence[str] = (),
+    reader: Language | None = None,
+) -> Verdict:
+    """Judges one sentence against the words it cites.
+
+    ``context`` are titles and dates of the cited documents: they may supply a year or a name. ``rivals`` are uncited
+    sentences near by: across languages the quotes must be as near to the sentence as any of them in their language.
+    ``reader`` is the language of the reason, by default the sentence's. Takes about 1 ms without ``similarity``.
+    """
+    judge = reader or language
+    sentence = _MARKUP.sub("", _MARK.sub("", sentence)).strip()
+    if not any(character.isalnum() for character in sentence):
+        return _refused(Problem("empty"), 0.0, judge)
+    if not quotes:
+        return _refused(Problem("uncited"), 0.0, judge)
+    verbatim = is_verbatim(sentence, list(quotes))
+    if verbatim is True:
+        return Verdict(True, 1.0, None, judge)
+    if isinstance(verbatim, Problem):
+        return _refused(verbatim, 0.0, judge)
+    said = read(sentence, language)
+    sources = [read(quote, code) for quote, code in zip(quotes, quote_languages, strict=True)]
+    if problem := _fact_problem(said, sources, context) or _relation_problem(said, sources):
+        return _refused(problem, coverage(said, sources).share, judge)
+    own = [source for source in sources if source.language == language]
+    share, gap = coverage(said, sources)
+    if own and share >= MIN_COVERAGE and len(gap) < MAX_GAP:
+        return Verdict(True, min(0.99, share), None, judge)
+    if len(own) < len(sources):
+        return _across(said, sources, share, similarity, rivals, judge)
+    return _refused(Problem("unsaid", said=_quoted(sentence, gap)), share, judge)
+
+
+def _refused(problem: Problem, share: float, reader: Language) -> Verdict:
+    return Verdict(False, min(REFUSED, share), problem, reader)
+
+
+def _quoted(sentence: str, gap: Sequence[object]) -> str:
+    first, last = gap[0], gap[-1]
+    return sentence[first.start : last.end]  # type: ignore[attr-defined]
+
+
+def _fact_problem(said: Reading, sources: Sequence[Reading], context: Sequence[str]) -> Problem | None:
+    indexes = [source.index for source in sources]
+    extra = [index_text(text, detect(text)) for text in context]
+    for fact in sorted(said.index.facts, key=lambda fact: fact.start):
+        if not holds(fact, said.language, indexes, extra):
+            return Problem("missing", said=fact.surface)
+    return None
+
+
+def _relation_problem(said: Reading, sources: list[Reading]) -> Problem | None:
+    aligned = align(said, sources)
+    return (
+        contradiction(said, aligned)
+        or bound_problem(said, aligned)
+        or wrong_partner(said, sources)
+        or swapped(said, sources)
+    )
+
+
+def _across(
+    said: Reading,
+    sources: Sequence[Reading],
+    share: float,
+    similarity: Similarity | None,
+    rivals: Sequence[str],
+    reader: Language,
+) -> Verdict:
+    raise NotImplementedError

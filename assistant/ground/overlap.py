@@ -1,0 +1,138 @@
+"""How much of a sentence its sources say, and whether numbers and names stand in the same relation there."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.ground.reading import Reading, Word, same
+from assistant.ground.verdict import Problem
+from assistant.language.facts import Fact
+
+_REPORTING = frozenset(
+    "according accord document documents source sources report reports passage text article say says said state states stated "
+    "mention mentions mentioned note notes noted dokumen sumber laporan lapor petikan teks artikel kata berkata nyata "
+    "menyatakan menyebut dinyatakan disebut sebut tersebut".split()
+)
+"""Words with which a writer introduces what a document says; they need no support."""
+_NEAR = 4
+"""Content words on either side of a number within which its source must have what the sentence counts."""
+
+
+class Coverage(NamedTuple):
+    """``share`` in 0..1 of a sentence's content words that the sources say; ``gap`` is the longest run they do not."""
+
+    share: float
+    gap: tuple[Word, ...]
+
+
+def coverage(sentence: Reading, sources: Sequence[Reading]) -> Coverage:
+    """Share and longest gap; names, numbers and dates are left to the facts."""
+    named = [(fact.start, fact.end) for fact in sentence.index.facts]
+    wanted = [
+        word
+        for word in sentence.content
+        if word.folded not in _REPORTING and not any(start <= word.start < end for start, end in named)
+    ]
+    covered = [is_said(word, sentence, sources) for word in wanted]
+    gap: list[Word] = []
+    run: list[Word] = []
+    for word, said in zip(wanted, covered, strict=True):
+        run = [] if said else [*run, word]
+        gap = max(gap, run, key=len)
+    return Coverage(sum(covered) / len(covered) if covered else 1.0, tuple(gap))
+
+
+def is_said(word: Word, sentence: Reading, sources: Sequence[Reading]) -> bool:
+    """Whether any source says ``word``, in its own form, as a synonym or as a translation."""
+    return any(same(word, sentence.language, other, source.language) for source in sources for other in source.words)
+
+
+def swapped(sentence: Reading, sources: Sequence[Reading]) -> Problem | None:
+    """ "A thanked B" where the source only has "B thanked A": two names exchanged about the same verb.
+
+    Only neighbouring names with one verb between them in one clause are compared; a passive on one side ("was thanked
+    by", "ditegur") undoes the exchange.
+    """
+    for said in _triples(sentence):
+        agrees = reverses = False
+        for source in sources:
+            for held in _triples(source):
+                if not _same_verb(said.verb, sentence, held.verb, source):
+                    continue
+                kept = (held.first, held.second) == (said.first, said.second)
+                exchanged = (held.first, held.second) == (said.second, said.first)
+                agrees |= kept if held.passive == said.passive else exchanged
+                reverses |= exchanged if held.passive == said.passive else kept
+        if reverses and not agrees:
+            return Problem("swapped", said=f"“{sentence.text[said.verb.start : said.verb.end]}”")
+    return None
+
+
+class _Triple(NamedTuple):
+    first: str
+    verb: Word
+    second: str
+    passive: bool
+
+
+def _same_verb(one: Word, reading: Reading, other: Word, source: Reading) -> bool:
+    """One stem within a language: synonyms may turn the roles round (lead, follow)."""
+    if reading.language == source.language:
+        return one.stem == other.stem
+    return same(one, reading.language, other, source.language)
+
+
+def _triples(reading: Reading) -> list[_Triple]:
+    """Neighbouring names of one clause with one or two content words between them."""
+    names = sorted((fact for fact in reading.index.facts if fact.kind == "name"), key=lambda fact: fact.start)
+    found = []
+    for one, other in zip(names, names[1:], strict=False):
+        between = [word for word in reading.words if one.end <= word.start < other.start]
+        verbs = [word for word in between if word.content and not word.folded[0].isdigit()]
+        joined = any(word.folded in ("and", "or", "dan", "atau", "serta") for word in between)
+        if joined or not 1 <= len(verbs) <= 2 or any(mark in reading.text[one.end : other.start] for mark in ".;:,"):
+            continue
+        for verb in verbs:
+            passive = verb.folded.startswith("di") if reading.language == "ms" else _is_passive(between)
+            found.append(_Triple(one.value, verb, other.value, passive))
+    return found
+
+
+def _is_passive(between: Sequence[Word]) -> bool:
+    return any(word.folded in ("by", "was", "were", "is", "are", "been", "be", "being") for word in between)
+
+
+def wrong_partner(sentence: Reading, sources: Sequence[Reading]) -> Problem | None:
+    """A number that the source has, but beside something else: 12 events and 600 delegates exchanged.
+
+    The word next to the number must stand near that number in the source, if it stands beside another number there.
+    """
+    for fact in sentence.index.facts:
+        if fact.kind not in ("number", "ordinal"):
+            continue
+        partners = _neighbours(sentence, fact, 1)
+        if not partners:
+            continue
+        near = beside_other = False
+        for source in sources:
+            for other in source.index.facts:
+                if other.kind not in ("number", "ordinal"):
+                    continue
+                reach = _NEAR if other.value == fact.value else 1
+                met = any(
+                    same(partner, sentence.language, word, source.language)
+                    for partner in partners
+                    for word in _neighbours(source, other, reach)
+                )
+                near |= met and other.value == fact.value
+                beside_other |= met and other.value != fact.value
+        if beside_other and not near:
+            return Problem("partner", said=fact.surface)
+    return None
+
+
+def _neighbours(reading: Reading, fact: Fact, reach: int) -> list[Word]:
+    """Content words up to ``reach`` before and after a fact."""
+    content = [word for word in reading.words if word.content and not fact.start <= word.start < fact.end]
+    before = [word for word in content if word.start < fact.start][-reach:]
+    after = [word for word in content if word.start >= fact.end][:reach]
+    return [word for word in before + after if not word.folded[0].isdigit()]

@@ -1,0 +1,215 @@
+"""Where a sentence and its source contradict each other: denial, opposites, plans told as deeds, bounds of numbers."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistant.ground.reading import Reading, Word, same
+from assistant.ground.verdict import Problem
+from assistant.language.data import tables
+from assistant.language.terms import stem
+
+_ALIGNED = 0.6
+"""Source sentences with at least this share of the best one's overlap speak of the same thing."""
+
+
+class Source(NamedTuple):
+    """A quote and the places of those of its sentences that speak of what the checked sentence speaks of."""
+
+    reading: Reading
+    aligned: frozenset[int]
+
+    def words(self) -> list[Word]:
+        """Words of the aligned sentences."""
+        return [word for word in self.reading.words if word.sentence in self.aligned]
+
+
+def align(sentence: Reading, quotes: list[Reading]) -> list[Source]:
+    """The quotes with their sentences that share most content words with ``sentence``."""
+    shares = [_shares(sentence, quote) for quote in quotes]
+    best = max((share for by_sentence in shares for share in by_sentence.values()), default=0.0)
+    return [
+        Source(quote, frozenset(place for place, share in by_sentence.items() if share >= _ALIGNED * best))
+        for quote, by_sentence in zip(quotes, shares, strict=True)
+    ]
+
+
+def _shares(sentence: Reading, quote: Reading) -> dict[int, float]:
+    wanted = [word for word in sentence.words if word.content]
+    shares: dict[int, float] = {word.sentence: 0.0 for word in quote.words}
+    for place in shares:
+        held = [word for word in quote.words if word.content and word.sentence == place]
+        shares[place] = sum(any(same(w, sentence.language, h, quote.language) for h in held) for w in wanted)
+    return shares
+
+
+def contradiction(sentence: Reading, sources: list[Source]) -> Problem | None:
+    """The first contradiction between ``sentence`` and its aligned ``sources``; None when there is none."""
+    return _denial(sentence, sources) or _opposite(sentence, sources) or _hardened(sentence, sources)
+
+
+def _matches(word: Word, sentence: Reading, sources: list[Source]) -> list[Word]:
+    return [
+        other
+        for source in sources
+        for other in source.words()
+        if other.content and same(word, sentence.language, other, source.reading.language)
+    ]
+
+
+def _denial(sentence: Reading, sources: list[Source]) -> Problem | None:
+    for word in sentence.content:
+        found = _matches(word, sentence, sources)
+        if found and all(other.denied != word.denied for other in found):
+            return Problem("negation", said=sentence.text[word.start : word.end])
+    denies = bool(sentence.negators)
+    denied = any(source.aligned & source.reading.negators for source in sources)
+    if denies == denied:
+        return None
+    other_words = [word for source in sources for word in source.words()] if denies else list(sentence.words)
+    if any(word.folded in _implicit() for word in other_words):
+        return None
+    if denies:
+        return Problem("negation", said=_denied_words(sentence))
+    return None if _speaks_of_the_rest(sentence, sources) else Problem("negation", said=_denied_in(sources))
+
+
+def _denied_words(sentence: Reading) -> str:
+    return next((sentence.text[word.start : word.end] for word in sentence.words if word.denied), sentence.text)
+
+
+def _denied_in(sources: list[Source]) -> str:
+    for source in sources:
+        for word in source.words():
+            if word.denied:
+                return source.reading.text[word.start : word.end]
+    return ""
+
+
+def _speaks_of_the_rest(sentence: Reading, sources: list[Source]) -> bool:
+    """In one language, a sentence without the denied word speaks of another part of the source.
+
+    Across languages the denied word may be there, untranslated by the dictionary, so this is not assumed.
+    """
+    return all(source.reading.language == sentence.language for source in sources if source.aligned)
+
+
+def _opposite(sentence: Reading, sources: list[Source]) -> Problem | None:
+    said = _sides(list(sentence.words), sentence)
+    for group, sides in said.items():
+        held: dict[int, str] = {}
+        for source in sources:
+            held |= _sides(source.words(), source.reading).get(group, {})
+        if held and not set(held) & set(sides):
+            return Problem("opposite", said=next(iter(sides.values())), source=next(iter(held.values())))
+    return None
+
+
+def _sides(words: list[Word], reading: Reading) -> dict[int, dict[int, str]]:
+    """Which sides of which sets of opposites the words take: set -> side -> the word."""
+    exact, stems = _opposites()
+    found: dict[int, dict[int, str]] = {}
+    for word in words:
+        for group, side in exact.get(word.folded, ()) or stems.get((reading.language, word.stem), ()):
+            found.setdefault(group, {}).setdefault(side, reading.text[word.start : word.end])
+    return found
+
+
+def _hardened(sentence: Reading, sources: list[Source]) -> Problem | None:
+    """A plan or possibility of the source that the sentence tells as a fact."""
+    if sentence.plans:
+        return None
+    for word in sentence.content:
+        found = _matches(word, sentence, sources)
+        if found and all(other.planned for other in found):
+            return Problem("planned", source=_surface(found[0], sources))
+    happened = {word.folded for word in sentence.words} & _happenings()
+    planned = any(source.aligned & source.reading.plans for source in sources)
+    if happened and planned and not {w.folded for s in sources for w in s.words()} & happened:
+        return Problem("planned", source=next(w for w in (word.folded for word in sentence.words) if w in happened))
+    return None
+
+
+def _surface(word: Word, sources: list[Source]) -> str:
+    return next(s.reading.text[word.start : word.end] for s in sources if word in s.reading.words)
+
+
+@lru_cache(maxsize=1)
+def _implicit() -> frozenset[str]:
+    return frozenset(tables("polarity")["implicit"].split())
+
+
+@lru_cache(maxsize=1)
+def _happenings() -> frozenset[str]:
+    return frozenset(tables("polarity")["happenings"].split())
+
+
+_Sides = dict[str, list[tuple[int, int]]]
+
+
+@lru_cache(maxsize=1)
+def _opposites() -> tuple[_Sides, dict[tuple[str, str], list[tuple[int, int]]]]:
+    """Words of the sets of opposites: those that count in one form, and stems with their language."""
+    exact: _Sides = {}
+    stems: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for group, line in enumerate(tables("polarity")["opposites"]["sets"].strip().splitlines()):
+        for side, listed in enumerate(line.split("/")):
+            for word in listed.split():
+                if word.endswith("="):
+                    exact.setdefault(word[:-1], []).append((group, side))
+                else:
+                    for language in ("ms", "en"):
+                        stems.setdefault((language, stem(word, language)), []).append((group, side))
+    return exact, stems
+
+
+def bound_problem(sentence: Reading, sources: list[Source]) -> Problem | None:
+    """A number whose bound (more than, less than) the source does not give it."""
+    for fact in sentence.index.facts:
+        if fact.kind not in ("number", "percent", "money"):
+            continue
+        said = _bound(sentence.text, fact.start, fact.end)
+        held = {
+            _bound(source.reading.text, other.start, other.end)
+            for source in sources
+            for other in source.reading.index.facts
+            if other.value == fact.value
+        }
+        if not held or said in held:
+            continue
+        if said in ("min", "max") or (said in ("", "about") and held == {"max"}):
+            return Problem("bound", said=_with_bound(sentence.text, fact.start, fact.end))
+    return None
+
+
+def _bound(text: str, start: int, end: int) -> str:
+    before, after = text[max(0, start - 32) : start], text[end : end + 14]
+    if match := _bounds_before().search(before):
+        return next(kind for kind, found in match.groupdict().items() if found)
+    if match := _bounds_after().match(after):
+        return next(kind.removesuffix("_after") for kind, found in match.groupdict().items() if found)
+    return ""
+
+
+def _with_bound(text: str, start: int, end: int) -> str:
+    match = _bounds_before().search(text[max(0, start - 32) : start])
+    return text[start - len(match[0]) if match else start : end].strip()
+
+
+@lru_cache(maxsize=1)
+def _bounds_before() -> re.Pattern[str]:
+    bounds = tables("polarity")["bounds"]
+    # "lebih kurang" (about) before "lebih" (more than)
+    kinds = [f"(?P<{kind}>{_either(bounds[kind])})" for kind in ("about", "min", "max")]
+    return re.compile(rf"\b(?:{'|'.join(kinds)})\s+(?:an?\s+|seramai\s+|sebanyak\s+|RM|US\$|\$)?$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _bounds_after() -> re.Pattern[str]:
+    bounds = tables("polarity")["bounds"]
+    kinds = [f"(?P<{kind}>{_either(bounds[kind])})" for kind in ("min_after", "max_after")]
+    return re.compile(rf"\s+(?:{'|'.join(kinds)})\b(?!\s+(?:than|kurang|daripada))", re.IGNORECASE)
+
+
+def _either(phrases: list[str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))

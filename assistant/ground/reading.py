@@ -1,0 +1,145 @@
+"""A text as the checker reads it: words with their meanings, and which of them are denied or only planned."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.language.data import tables
+from assistant.language.holding import TextIndex, index_text
+from assistant.language.lexicon import meanings
+from assistant.language.names import fold_word, mentions
+from assistant.language.terms import is_content, stem
+from assistant.schema import Language
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BREAK = re.compile(r"[.;:!?,()\n—–]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”'’)]*\s+(?=[\"“'‘(]?[A-Z0-9])|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text. Numbers are words without meanings; their values are facts."""
+
+    folded: str
+    stem: str
+    senses: frozenset[object]
+    """Lines of the dictionary and ids of known names: what it shares with a translation or synonym of itself."""
+    content: bool
+    denied: bool
+    planned: bool
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A read text."""
+
+    text: str
+    language: Language
+    words: tuple[Word, ...]
+    index: TextIndex
+    negators: frozenset[int]
+    """Sentences that deny something."""
+    plans: frozenset[int]
+    """Sentences that speak of plans or possibilities."""
+
+    @property
+    def content(self) -> list[Word]:
+        """Words that carry the subject, numbers apart."""
+        return [word for word in self.words if word.content and not word.folded[0].isdigit()]
+
+
+@lru_cache(maxsize=2048)
+def read(text: str, language: Language) -> Reading:
+    """Reads ``text``; cached, for quotes are read again for every sentence that cites them."""
+    senses = _name_senses(text)
+    raw = [(match, fold_word(match[0])) for match in _WORD.finditer(text)]
+    folded = [word for _, word in raw]
+    negating, planning = _negators(text, raw), _plans(folded)
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    words: list[Word] = []
+    denied = planned = False
+    sentence, previous = 0, 0
+    for place, (match, word) in enumerate(raw):
+        while sentence + 1 < len(starts) and starts[sentence + 1] <= match.start():
+            sentence += 1
+        if _BREAK.search(text[previous : match.start()]) or word in _list("boundaries"):
+            denied = planned = False
+        previous = match.end()
+        content = is_content(word, language) and place not in negating and place not in planning
+        stemmed = stem(word, language)
+        own = meanings(stemmed, language) | senses.get(match.start(), frozenset())
+        words.append(Word(word, stemmed, own, content, denied and content, planned and content, *match.span(), sentence))
+        if place in negating:
+            denied = True
+        elif place in planning:
+            planned = True
+        elif content and not _is_adverb(word):
+            denied = planned = False
+    return Reading(
+        text=text,
+        language=language,
+        words=tuple(words),
+        index=index_text(text, language),
+        negators=frozenset(words[place].sentence for place in negating),
+        plans=frozenset(words[place].sentence for place in planning),
+    )
+
+
+def same(word: Word, language: Language, other: Word, other_language: Language) -> bool:
+    """Whether two words say the same: one stem in one language, a shared sense, or one spelling across languages."""
+    if language == other_language and word.stem == other.stem:
+        return True
+    return word.folded == other.folded or bool(word.senses & other.senses)
+
+
+def _name_senses(text: str) -> dict[int, frozenset[object]]:
+    """Ids of the known names by the offset of each of their words."""
+    found: dict[int, frozenset[object]] = {}
+    for mention in mentions(text):
+        for match in _WORD.finditer(text, mention.start, mention.end):
+            found[match.start()] = frozenset({mention.id})
+    return found
+
+
+def _negators(text: str, raw: list[tuple[re.Match[str], str]]) -> set[int]:
+    harmless = _list("harmless_after")
+    found: set[int] = set()
+    for place, (match, word) in enumerate(raw):
+        if word not in _list("negators"):
+            continue
+        following = raw[place + 1][1] if place + 1 < len(raw) else ""
+        if following in harmless or (word == "no" and (text[match.end() : match.end() + 1] == "." or following.isdigit())):
+            continue
+        found.add(place)
+    return found
+
+
+def _plans(folded: list[str]) -> set[int]:
+    data = tables("polarity")
+    found = {place for place, word in enumerate(folded) if word in _list("plans")}
+    for phrase in data["plan_phrases"]:
+        for place in _phrase_places(folded, phrase.split()):
+            found |= set(range(place, place + len(phrase.split())))
+    for phrase in data["not_plans"]:
+        for place in _phrase_places(folded, phrase.split()):
+            found -= set(range(place, place + len(phrase.split())))
+    return found
+
+
+def _phrase_places(folded: list[str], phrase: list[str]) -> Iterator[int]:
+    for place, word in enumerate(folded):
+        if word == phrase[0] and folded[place : place + len(phrase)] == phrase:
+            yield place
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith("ly") or word in ("secara", "yet", "lagi", "pernah", "turut", "juga", "also")
+
+
+@lru_cache(maxsize=None)
+def _list(key: str) -> frozenset[str]:
+    return frozenset(tables("polarity")[key].split())

@@ -1,0 +1,25 @@
+"""What the assistant knows about Malay and English: which is which, search terms, names, normal forms of facts."""
+
+from assistant.language.detect import detect
+from assistant.language.facts import Fact, facts
+from assistant.language.holding import holds, index_text, missing_names
+from assistant.language.names import aliases, concepts, expand_acronyms
+from assistant.language.terms import content_words, fold, index_terms, stem, stop_words, tokens
+
+__all__ = [
+    "Fact",
+    "aliases",
+    "concepts",
+    "content_words",
+    "detect",
+    "expand_acronyms",
+    "facts",
+    "fold",
+    "holds",
+    "index_terms",
+    "index_text",
+    "missing_names",
+    "stem",
+    "stop_words",
+    "tokens",
+]

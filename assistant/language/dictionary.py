@@ -1,0 +1,134 @@
+"""The bilingual dictionary for glossing: which words and phrases of one language mean which of the other.
+
+``lexicon.tsv`` is the dictionary. A row is one sense: English, Malay, part of speech. Alternatives in a cell are
+separated by ``|``; the first is the one to write, all are recognised. English stands in its base form, for the
+inflected ones are made here; Malay verbs stand in every form that is recognised, the passive ones beginning with di-.
+``front`` words stand before the noun in both languages; ``stative`` verbs are asked with "does" rather than "did";
+``intransitive`` is what a verb means without an object ("AMRI 16 opened").
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistant.language.data import FOLDER
+from assistant.language.inflect import Form, malay_relatives, plural, verb_forms
+from assistant.language.terms import stem
+from assistant.schema import Language
+
+FILE = FOLDER / "lexicon.tsv"
+VERBS = frozenset({"verb", "stative", "intransitive"})
+NOUNS = frozenset({"noun", "person", "place", "time"})
+
+
+class Sense(NamedTuple):
+    """One row of the dictionary."""
+
+    part: str
+    en: tuple[str, ...]
+    ms: tuple[str, ...]
+
+    def words(self, language: Language) -> tuple[str, ...]:
+        """All alternatives of one side."""
+        return self.en if language == "en" else self.ms
+
+    @property
+    def passive(self) -> str | None:
+        """The Malay passive of a verb that has one."""
+        return next((word for word in self.ms if is_passive(word)), None)
+
+    @property
+    def active(self) -> str:
+        """The Malay active of a verb."""
+        if self.part == "intransitive":
+            return self.ms[0]
+        return next((word for word in self.ms if not is_passive(word)), self.ms[0])
+
+
+class Reading(NamedTuple):
+    """A sense that some words may have, with the form in which they stand."""
+
+    sense: Sense
+    form: Form
+
+
+class _Index(NamedTuple):
+    phrases: dict[tuple[str, ...], tuple[Reading, ...]]
+    longest: dict[str, int]
+    """Words of the longest phrase that begins with a word."""
+    stems: dict[str, tuple[Reading, ...]]
+    """English only: the readings of single words by their stem."""
+
+
+def is_passive(word: str) -> bool:
+    """Whether a form in a verb's Malay cell is passive."""
+    return word.startswith("di")
+
+
+def lookup(words: list[str], position: int, language: Language) -> tuple[int, tuple[Reading, ...]]:
+    """The longest phrase of the dictionary at ``words[position]`` (lower case): its length in words and its readings.
+
+    Returns (0, ()) when no phrase begins there.
+    """
+    index = _index(language)
+    for length in range(min(index.longest.get(words[position], 0), len(words) - position), 0, -1):
+        if readings := index.phrases.get(tuple(words[position : position + length])):
+            return length, readings
+    return 0, ()
+
+
+@lru_cache(maxsize=10_000)
+def derived(word: str, language: Language) -> tuple[Reading, ...]:
+    """Readings of a word that the dictionary lacks but whose stem it knows; empty when it does not."""
+    index = _index(language)
+    if not word.isalpha() or len(word) < 4:
+        return ()
+    if language == "en":
+        return index.stems.get(stem(word, "en"), ())
+    for form, passive in malay_relatives(word):
+        if readings := index.phrases.get((form,)):
+            verbs = [reading for reading in readings if reading.sense.part in VERBS]
+            if passive and verbs:
+                return tuple(Reading(reading.sense, "passive") for reading in verbs)
+            return readings
+    return ()
+
+
+@lru_cache(maxsize=1)
+def senses() -> tuple[Sense, ...]:
+    """The rows of the dictionary, in order: of several senses of a word the first is the likeliest."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()[1:]
+    rows = (line.split("\t") for line in lines)
+    return tuple(Sense(part, tuple(en.split("|")), tuple(ms.split("|"))) for en, ms, part in rows)
+
+
+@lru_cache(maxsize=2)
+def _index(language: Language) -> _Index:
+    found: dict[tuple[str, ...], dict[Reading, int]] = {}
+    stems: dict[str, dict[Reading, int]] = {}
+    for sense in senses():
+        for place, word in enumerate(sense.words(language)):
+            for form, text in _forms(sense, word, language):
+                found.setdefault(tuple(text.split()), {}).setdefault(Reading(sense, form), place)
+            if language == "en" and word.isalpha():
+                stems.setdefault(stem(word, "en"), {}).setdefault(Reading(sense, "base"), place)
+    longest: dict[str, int] = {}
+    for words in found:
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return _Index({words: _best_first(readings) for words, readings in found.items()}, longest,
+                  {root: _best_first(readings) for root, readings in stems.items()})  # fmt: skip
+
+
+def _forms(sense: Sense, word: str, language: Language) -> list[tuple[Form, str]]:
+    """The forms of one alternative that a text may hold."""
+    if language == "ms":
+        return [("passive" if sense.part in VERBS and is_passive(word) else "active", word)]
+    if sense.part in VERBS:
+        return list(verb_forms(word).items())
+    if sense.part in NOUNS:
+        return [("base", word), ("plural", plural(word))]
+    return [("base", word)]
+
+
+def _best_first(readings: dict[Reading, int]) -> tuple[Reading, ...]:
+    """Readings in which the words are the row's first alternative come before the others, in the file's order."""
+    return tuple(sorted(readings, key=lambda reading: min(readings[reading], 1)))

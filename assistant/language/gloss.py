@@ -1,0 +1,102 @@
+"""Rewrites a question in the other language by rule and dictionary, for search and reading across languages.
+
+The gloss is never shown: it is rough English or Malay that only has to be nearer to the passage's language than the
+question is. Names, numbers and quotations stay; words that the dictionary lacks stay too and lower ``coverage``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from assistant.language import into_english, into_malay
+from assistant.language.detect import detect
+from assistant.language.dictionary import VERBS, lookup
+from assistant.language.units import Unit, content_weight, other, units
+from assistant.schema import Language
+
+_ARRANGE = {"ms": into_malay.arrange, "en": into_english.arrange}
+_RESOLVE = {"ms": into_malay.resolve, "en": into_english.resolve}
+_AS_THEY_STAND = frozenset({"name", "number", "ordinal", "label", "quote"})
+_MARKS = ".?!"
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """A question in another language than it was asked in."""
+
+    text: str
+    coverage: float
+    """Share of the content words that were translated or are names or numbers, 0..1; 1 when there are none."""
+
+
+@lru_cache(maxsize=4096)
+def gloss(question: str, target: Language) -> Gloss:
+    """The question in ``target``. Of one that is in ``target`` already only the words of the other are rewritten."""
+    source = other(target)
+    if detect(question) == target:
+        return Gloss(_mended(question, target), 1.0)
+    found = units(question, source)
+    text = _ARRANGE[target]([unit for unit in found if not _ends(unit)])
+    mark = question.strip()[-1:] if question.strip()[-1:] in _MARKS else ""
+    return Gloss(text[:1].upper() + text[1:] + mark, _coverage(found, source))
+
+
+def gloss_terms(text: str, target: Language) -> list[str]:
+    """Every translation of the content words of ``text``, in ``target``, for full-text search; each once, in order.
+
+    Names come in the forms of ``target`` when it writes them differently; words that are not translated are left out.
+    """
+    source = other(target)
+    if detect(text) == target:
+        found = [unit for unit in units(text, source) if _is_foreign_to(unit, target)]
+    else:
+        found = _RESOLVE[target](units(text, source))
+    forms = [form for unit in found if content_weight(unit, source) for form in _translations(unit, target)]
+    return list(dict.fromkeys(forms))
+
+
+def _translations(unit: Unit, target: Language) -> Sequence[str]:
+    if unit.foreign or unit.part in {"question", "request"}:
+        return ()
+    if unit.target:
+        return unit.target if unit.part != "name" else unit.target[:1]
+    return unit.sense.words(target) if unit.sense else ()
+
+
+def _coverage(found: Sequence[Unit], source: Language) -> float:
+    weights = [(content_weight(unit, source), unit) for unit in found]
+    total = sum(weight for weight, _ in weights)
+    known = sum(weight for weight, unit in weights if unit.readings or unit.target or unit.home or _stands(unit))
+    return known / total if total else 1.0
+
+
+def _stands(unit: Unit) -> bool:
+    return unit.part in _AS_THEY_STAND or unit.foreign
+
+
+def _mended(question: str, target: Language) -> str:
+    """A question in ``target`` with its words of the other language rewritten; as it was when it has none."""
+    found = units(question, other(target))
+    if not any(_is_foreign_to(unit, target) for unit in found):
+        return question
+    return "".join(_pieces(found, target))
+
+
+def _pieces(found: Sequence[Unit], target: Language) -> Iterator[str]:
+    for number, (foreign, run) in enumerate(groupby(found, lambda unit: _is_foreign_to(unit, target))):
+        for unit in [*run] if not foreign else ():
+            yield unit.text if unit.part == "mark" or number == 0 else f" {unit.text}"
+        if foreign:
+            yield " " + _ARRANGE[target](list(run))
+
+
+def _is_foreign_to(unit: Unit, target: Language) -> bool:
+    """Whether a unit is a word of the other language that ``target`` does not have."""
+    if unit.foreign or not unit.readings or unit.target:
+        return False
+    return not lookup(unit.text.lower().split(), 0, target)[0]
+
+
+def _ends(unit: Unit) -> bool:
+    return unit.part == "mark" and unit.text in _MARKS

@@ -1,0 +1,135 @@
+"""English inflection, and the affixes of Malay: the forms of a dictionary word that a question may hold."""
+
+from typing import Literal
+
+from assistant.language.terms import stem
+
+Form = Literal["base", "third", "past", "participle", "ing", "plural", "active", "passive"]
+
+# Base, past and participle where the rules do not give them; one word where past and participle are alike.
+_IRREGULAR = {
+    base: (forms[0], forms[-1])
+    for base, *forms in (
+        line.split()
+        for line in """
+        arise arose arisen; be was been; beat beat beaten; become became become; begin began begun; break broke broken
+        bring brought; build built; buy bought; choose chose chosen; come came come; cost cost; cut cut; deal dealt
+        draw drew drawn; fall fell fallen; fight fought; find found; forbid forbade forbidden; get got; give gave given
+        go went gone; grow grew grown; have had; hear heard; hide hid hidden; hold held; keep kept; know knew known
+        lay laid; lead led; leave left; lie lay lain; lose lost; make made; mean meant; meet met; oversee oversaw overseen
+        pay paid; put put; read read; rise rose risen; run ran run; say said; see saw seen; seek sought; sell sold
+        send sent; set set; show showed shown; sing sang sung; sit sat; speak spoke spoken; speed sped; spend spent
+        split split; spread spread; stand stood; steal stole stolen; take took taken; teach taught; tell told
+        think thought; understand understood; undertake undertook undertaken; withdraw withdrew withdrawn; win won
+        write wrote written
+        """.replace(";", "\n").splitlines()
+        if line.strip()
+    )
+}
+_PLURALS = {
+    "person": "persons", "people": "people", "child": "children", "man": "men", "woman": "women", "media": "media",
+    "news": "news", "fake news": "fake news", "information": "information", "data": "data", "series": "series",
+    "criterion": "criteria", "parliament": "parliaments",
+}  # fmt: skip
+_DOUBLED = frozenset("submit commit admit permit refer occur prefer control transfer travel label cancel counsel".split())
+_VOWELS = "aeiou"
+
+
+def verb_forms(verb: str) -> dict[Form, str]:
+    """The forms of a verb; of a phrase such as ``take place`` or ``pilot-test`` its first word is inflected."""
+    head, space, rest = verb.partition(" ")
+    past, participle = _IRREGULAR.get(head, ("", ""))
+    regular = past or _suffixed(head, "ed")
+    forms: dict[Form, str] = {
+        "base": head,
+        "third": "has" if head == "have" else _with_s(head),
+        "past": regular,
+        "participle": participle or regular,
+        "ing": _suffixed(head, "ing"),
+    }
+    return {form: word + space + rest for form, word in forms.items()}
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun; of a phrase, of its last word or of the one before ``of`` and ``with``."""
+    for link in (" of ", " with ", " for "):
+        if link in noun:
+            head, _, rest = noun.partition(link)
+            return plural(head) + link + rest
+    if noun in _PLURALS:
+        return _PLURALS[noun]
+    head, space, last = noun.rpartition(" ")
+    return head + space + (_PLURALS.get(last) or _with_s(last))
+
+
+def _with_s(word: str) -> str:
+    if word.endswith(("s", "x", "z", "ch", "sh")) or word in {"go", "do", "veto", "echo"}:
+        return word + "es"
+    if word.endswith("y") and word[-2] not in _VOWELS:
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def _suffixed(word: str, suffix: str) -> str:
+    """``word`` with -ed or -ing: plan -> planned, make -> making, study -> studied."""
+    if word.endswith("ie") and suffix == "ing":
+        return word[:-2] + "ying"
+    if word.endswith("e") and not (suffix == "ing" and word.endswith(("ee", "oe"))):
+        return word[:-1] + suffix
+    if word.endswith("y") and suffix == "ed" and word[-2] not in _VOWELS:
+        return word[:-1] + "ied"
+    return word + (word[-1] if word in _DOUBLED or _is_short(word) else "") + suffix
+
+
+def _is_short(word: str) -> bool:
+    """Whether a word is one syllable of consonant, vowel, consonant, so that its last letter doubles."""
+    return (
+        3 <= len(word) <= 4
+        and word[-1] not in "aeiouwxy"
+        and word[-2] in _VOWELS
+        and all(letter not in _VOWELS for letter in word[:-2])
+    )
+
+
+def malay_relatives(word: str) -> list[tuple[str, bool]]:
+    """Dictionary forms that an unknown Malay word may belong to, likeliest first, and whether ``word`` is a passive.
+
+    The stemmer gives the root; roots take the affixes that dictionary forms have: ``dilanjutkannya`` -> ``lanjut`` ->
+    ``melanjutkan``.
+    """
+    root = stem(word, "ms")
+    passive = word.startswith("di")
+    verbs = [
+        prefix + body + suffix for suffix in ("kan", "i", "") for prefix, body in [*_nasal(root), ("memper", root)]
+    ]
+    verbs += ["ber" + root, "ter" + root]
+    nouns = [
+        root,
+        *(prefix + body + suffix for suffix in ("an", "") for prefix, body in _nasal(root, "pe")),
+        "ke" + root + "an",
+        root + "an",
+        "per" + root + "an",
+    ]
+    is_verb = passive or word.startswith(("me", "ber", "ter"))
+    ordered = verbs + nouns if is_verb else nouns + verbs
+    return [(form, passive and form in verbs) for form in dict.fromkeys(ordered)]
+
+
+def _nasal(root: str, prefix: str = "me") -> list[tuple[str, str]]:
+    """The prefix meN- or peN- before a root: tulis -> menulis, guna -> mengguna, adakan -> mengadakan."""
+    first = root[:1]
+    if first in ("p", "f"):
+        return [(prefix + "m", root[1:]), (prefix + "m", root)]
+    if first in ("b", "v"):
+        return [(prefix + "m", root)]
+    if first == "t":
+        return [(prefix + "n", root[1:]), (prefix + "n", root)]
+    if first in ("d", "c", "j", "z"):
+        return [(prefix + "n", root)]
+    if first == "s":
+        return [(prefix + "ny", root[1:]), (prefix + "n", root)]
+    if first == "k":
+        return [(prefix + "ng", root[1:]), (prefix + "ng", root)]
+    if first in _VOWELS or first in ("g", "h"):
+        return [(prefix + "ng", root)]
+    return [(prefix, root)]

@@ -1,0 +1,162 @@
+"""The bilingual table of names: every known form of a country, office, institution, meeting, plan or term.
+
+``names.toml`` is the table. Matching is by folded words, so case, accents, hyphens, apostrophes and Malay plurals by
+repetition do not matter; of overlapping matches the longest wins.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistant.language.data import tables
+from assistant.schema import Language
+
+CASED = frozenset({"who", "us", "as", "it", "ada", "aim", "antara", "pm", "uk", "kl", "lao", "tac", "acc", "abu", "un"})
+"""Forms that are also common words: they name something only as an acronym or proper name, in capitals."""
+NAMING = ("country", "place", "body", "meeting", "document", "agency", "office")
+"""Sections whose entries are names; the rest are terms of the trade."""
+_WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*|\+")
+_PLURAL = re.compile(r"\b(\w{3,})-\1\b", re.IGNORECASE)
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing with several names."""
+
+    id: str
+    section: str
+    forms: tuple[str, ...]
+    """As the table writes them, acronyms first."""
+    by_language: dict[Language, tuple[str, ...]]
+    note: str
+
+
+class Mention(NamedTuple):
+    """A known name in a text: ``text[start:end]``."""
+
+    id: str
+    section: str
+    start: int
+    end: int
+
+
+class _Token(NamedTuple):
+    folded: str
+    surface: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def entries() -> dict[str, Entry]:
+    """The table, by id."""
+    table: dict[str, Entry] = {}
+    for section, rows in tables("names").items():
+        if section == "whole":
+            continue
+        for identity, row in rows.items():
+            both, english, malay = (tuple(row.get(key, ())) for key in ("any", "en", "ms"))
+            table[identity] = Entry(
+                id=identity,
+                section=section,
+                forms=tuple(dict.fromkeys(both + english + malay)),
+                by_language={"en": both + english, "ms": both + malay},
+                note=row["note"],
+            )
+    return table
+
+
+def mentions(text: str) -> list[Mention]:
+    """Known names and terms in ``text``, in order, longest match first, without overlaps."""
+    found: list[Mention] = []
+    words = _tokens(text)
+    position = 0
+    while position < len(words):
+        length, identity = _longest_match(words, position)
+        if length:
+            last = words[position + length - 1]
+            found.append(Mention(identity, entries()[identity].section, words[position].start, last.end))
+        position += max(length, 1)
+    return found
+
+
+def concepts(text: str) -> list[str]:
+    """Ids of the known names and terms in ``text``, each once, in order."""
+    return list(dict.fromkeys(mention.id for mention in mentions(text)))
+
+
+def aliases(name: str) -> tuple[str, ...]:
+    """All known forms of ``name`` in both languages, itself included; only itself when the table lacks it."""
+    words = _tokens(name)
+    length, identity = _longest_match(words, 0) if words else (0, "")
+    if not words or length != len(words):
+        return (name,)
+    return tuple(dict.fromkeys((name, *entries()[identity].forms)))
+
+
+def expand_acronyms(text: str) -> str:
+    """``text`` followed by the other forms of the names in it: a longer query for retrieval.
+
+    "Bila AMRI 16?" gains "ASEAN Ministers Responsible for Information" and its Malay forms.
+    """
+    present = text.lower()
+    added = [form for concept in concepts(text) for form in entries()[concept].forms if form.lower() not in present]
+    return " ".join([text, *dict.fromkeys(added)])
+
+
+@lru_cache(maxsize=1)
+def name_words() -> frozenset[str]:
+    """Folded words that a stemmer must leave whole: those of places and countries, and listed people."""
+    rows = (entry for entry in entries().values() if entry.section in ("country", "place"))
+    words = {token.folded for entry in rows for form in entry.forms for token in _tokens(form)}
+    listed = set(tables("names")["whole"]["words"].split())
+    return frozenset(listed | {word for word in words if word not in {"republic", "kingdom", "negara", "united"}})
+
+
+def fold_word(word: str) -> str:
+    """One word in lower case, NFKC, without accents and apostrophes."""
+    if word.isascii():
+        return word.lower().replace("'", "")
+    decomposed = unicodedata.normalize("NFKD", word.replace("Đ", "D").replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘").lower()
+
+
+def _tokens(text: str) -> list[_Token]:
+    return list(_iterate(text))
+
+
+def _iterate(text: str) -> Iterator[_Token]:
+    # Replaced by equal-length text, so that offsets stay those of the original.
+    plain = _PLURAL.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), text)
+    plain = _DOTTED.sub(lambda match: match[0].replace(".", "") + " " * match[0].count("."), plain)
+    for match in _WORD.finditer(plain):
+        yield _Token(fold_word(match[0]), match[0], match.start(), match.end())
+
+
+@lru_cache(maxsize=1)
+def _forms_by_first_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Folded forms by their first word, longest first."""
+    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for entry in entries().values():
+        for form in entry.forms:
+            words = tuple(token.folded for token in _tokens(form))
+            index.setdefault(words[0], []).append((words, entry.id))
+    for forms in index.values():
+        forms.sort(key=lambda pair: -len(pair[0]))
+    return index
+
+
+def _longest_match(words: list[_Token], position: int) -> tuple[int, str]:
+    """Number of words that the longest known form at ``position`` takes, and its id; (0, "") when there is none."""
+    for form, identity in _forms_by_first_word().get(words[position].folded, ()):
+        window = words[position : position + len(form)]
+        if tuple(token.folded for token in window) != form:
+            continue
+        if len(form) == 1 and form[0] in CASED and not window[0].surface.isupper():
+            continue
+        return len(form), identity
+    return 0, ""

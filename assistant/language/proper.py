@@ -1,0 +1,111 @@
+"""Proper names in running text: known ones by the bilingual table, unknown ones by their capitals."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from assistant.language.data import words
+from assistant.language.lexicon import meanings
+from assistant.language.names import NAMING, fold_word, mentions
+from assistant.language.terms import fold, is_malay_root, stem
+from assistant.schema import Language
+
+
+class Name(NamedTuple):
+    """A proper name: ``value`` is an id of the table, or the folded words of an unknown name."""
+
+    value: str
+    known: bool
+    start: int
+    end: int
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;]|\n|[-*•])[\s\"“”'‘(\[*]*$")
+_INSIDE_NAME = re.compile(r"[ \u00a0]|-")
+_PARTICLES = frozenset("bin binti van von de da dos del al el la ibn".split())
+_TITLES = frozenset(
+    "mr mrs ms dr prof professor sir dame lord lady encik puan cik tuan datuk dato datin tan sri tun tunku tengku haji hajah "
+    "ustaz pehin dayang awang u jr sr hon yb yab".split()
+)
+_ENGLISH_ENDINGS = re.compile(
+    r"(?:ing|ed|ly|tion|tions|sion|sions|ment|ments|ness|ity|ities|ers|ors|ists|ives|ences?|ances?|ical|ism)$"
+)
+
+
+def proper_names(text: str, language: Language) -> list[Name]:
+    """Names in reading order. Titles of persons are left out; so is a first word that is only capital by position."""
+    known = mentions(text)
+    found = [Name(m.id, True, m.start, m.end) for m in known if m.section in NAMING]
+    covered = [(m.start, m.end) for m in known]
+    for run in _capital_runs(text, covered):
+        run = _without_titles(text, run, language)
+        if run:
+            value = " ".join(_folded(match[0]) for match in run)
+            found.append(Name(value, False, run[0].start(), run[-1].end()))
+    return sorted(found, key=lambda name: name.start)
+
+
+def is_ordinary(word: str, language: Language) -> bool:
+    """Whether a capitalised word may be capital only because it opens a sentence or stands in a title."""
+    folded = _folded(word)
+    if is_function_word(folded) or meanings(stem(folded, language), language):
+        return True
+    return is_malay_root(stem(folded, "ms")) if language == "ms" else bool(_ENGLISH_ENDINGS.search(folded))
+
+
+def _folded(word: str) -> str:
+    return fold_word(re.sub(r"['’]s$", "", word))
+
+
+def _capital_runs(text: str, covered: Sequence[tuple[int, int]]) -> Iterator[list[re.Match[str]]]:
+    """Runs of capitalised words outside ``covered``, joined by a space, a hyphen or a name particle."""
+    run: list[re.Match[str]] = []
+    particle: re.Match[str] | None = None
+    for match in _WORD.finditer(text):
+        inside = any(start <= match.start() < end for start, end in covered)
+        joined = bool(run) and _joins(text, particle or run[-1], match)
+        if match[0][0].isupper() and not inside and not _is_digit_glued(text, match):
+            if run and not joined:
+                yield run
+                run = []
+            run.append(match)
+            particle = None
+        elif joined and not inside and particle is None and fold(match[0]) in _PARTICLES:
+            particle = match
+        elif run:
+            yield run
+            run, particle = [], None
+    if run:
+        yield run
+
+
+def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    """Whether two words belong to one name: a space or hyphen between, or a point after an initial or a title."""
+    gap = text[left.end() : right.start()]
+    abbreviated = len(left[0]) == 1 or fold(left[0]) in _TITLES
+    return _INSIDE_NAME.fullmatch(gap) is not None or (gap == ". " and abbreviated)
+
+
+def _is_digit_glued(text: str, match: re.Match[str]) -> bool:
+    """5G and RM4 are quantities, not names."""
+    return text[match.start() - 1 : match.start()].isdigit() or text[match.end() : match.end() + 1].isdigit()
+
+
+def _without_titles(text: str, run: list[re.Match[str]], language: Language) -> list[re.Match[str]]:
+    opens = _STARTS_SENTENCE.search(text[max(0, run[0].start() - 12) : run[0].start()]) is not None
+    if opens and (
+        is_function_word(run[0][0]) or (len(run) == 1 and not run[0][0].isupper() and is_ordinary(run[0][0], language))
+    ):
+        run = run[1:]
+    while run and _folded(run[0][0]) in _TITLES:
+        run = run[1:]
+    while run and _folded(run[-1][0]) in _TITLES:
+        run = run[:-1]
+    return [match for match in run if len(match[0]) > 1 or len(run) > 1]
+
+
+def is_function_word(word: str) -> bool:
+    """Whether ``word`` carries grammar only, in either language."""
+    folded = fold(word)
+    return folded in words("ms", "function") or folded in words("en", "function")

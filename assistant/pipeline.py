@@ -1,0 +1,318 @@
+"""The straight line from a question to a checked answer: understand, retrieve, rerank, judge, select, word, ground.
+
+``Assistant.answer`` gives the whole answer, ``Assistant.stream`` the same answer as it grows, sentence by sentence:
+no sentence leaves here before it was checked.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answerable import judge
+from assistant.compose import abstention_text, answer_text, suggestions
+from assistant.config import Settings
+from assistant.errors import AssistantError, GeneratorError
+from assistant.evidence import Evidence, Selection, select
+from assistant.generate import Draft, Generator, load_generator
+from assistant.generate.extractive import Extractive
+from assistant.ground import check
+from assistant.phrases import phrase
+from assistant.rerank import Ranked, rerank
+from assistant.retrieve import retrieve
+from assistant.schema import Answer, Candidate, Citation, CitedSentence, Filters, Language, Trace, Turn
+from assistant.understand import Question, understand
+
+if TYPE_CHECKING:
+    from assistant.models.encoder import Encoder
+    from assistant.models.reader import Reader
+    from assistant.store.store import Store
+
+READ_PER_LANGUAGE = 6
+"""Passages of each language that the reader reads: twelve take about 180 ms on two cores."""
+SHOWN_CANDIDATES = 8
+
+
+class Assistant:
+    """Holds the store and the models, each loaded when first needed. Safe to share between threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: "Store | None" = None,
+        encoder: "Encoder | None" = None,
+        reader: "Reader | None" = None,
+    ) -> None:
+        self.settings = settings
+        for name, value in (("store", store), ("encoder", encoder), ("reader", reader)):
+            if value is not None:
+                self.__dict__[name] = value
+        self._generators: dict[str, Generator] = {}
+
+    @cached_property
+    def encoder(self) -> "Encoder":
+        """The sentence encoder."""
+        from assistant.models.encoder import load_encoder
+
+        return load_encoder(self.settings)
+
+    @cached_property
+    def reader(self) -> "Reader":
+        """The reading-comprehension model."""
+        from assistant.models.reader import load_reader
+
+        return load_reader(self.settings)
+
+    @cached_property
+    def store(self) -> "Store":
+        """The library and its vectors.
+
+        :raises StoreError: when there is none, or it does not fit the encoder.
+        """
+        from assistant.store.store import open_store
+
+        return open_store(self.settings, self.encoder)
+
+    def warm(self) -> None:
+        """Loads everything that a question needs, so that the first one is as fast as the rest."""
+        self.search("ASEAN", top_k=1)
+
+    def answer(
+        self,
+        question: str,
+        *,
+        language: Language | Literal["auto"] = "auto",
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        generator: str | None = None,
+    ) -> Answer:
+        """The checked answer.
+
+        :raises UsageError: for an empty or overlong question.
+        :raises AssistantError: when the store or a model cannot be used.
+        """
+        *_, last = self.stream(question, language=language, history=history, filters=filters, generator=generator)
+        return last
+
+    def search(
+        self, query: str, *, language: Language | Literal["auto"] = "auto", filters: Filters | None = None, top_k: int = 10
+    ) -> tuple[Language, list[Candidate]]:
+        """The language of ``query`` and the ``top_k`` best passages, best first, without wording an answer."""
+        question = understand(query, language, filters=filters)
+        ranked = self._ranked(question, _Clock(), per_language=max(READ_PER_LANGUAGE, (top_k + 1) // 2))
+        return question.language, [item.candidate for item in ranked[:top_k]]
+
+    def stream(
+        self,
+        question: str,
+        *,
+        language: Language | Literal["auto"] = "auto",
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        generator: str | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows; the last one is whole. Takes and raises what ``answer`` does."""
+        clock = _Clock()
+        asked = understand(question, language, history, filters)
+        clock.lap("understand_ms")
+        if asked.is_talk:
+            yield self._talk(asked, clock)
+            return
+        ranked = self._ranked(asked, clock)
+        verdict = judge(asked, ranked)
+        clock.note(answerability=verdict.probability)
+        shown = tuple(item.candidate for item in ranked[:SHOWN_CANDIDATES])
+        if not verdict.answerable:
+            yield _abstain(asked, shown, verdict.reason, clock)
+            return
+        selection = select(asked, ranked, self.encoder)
+        clock.lap("rerank_ms")
+        final: Answer | None = None
+        for final in self._worded(asked, selection, shown, history, generator or self.settings.generator, clock):
+            yield final
+        if final is None:
+            yield _abstain(asked, shown, phrase("reason_unsupported", asked.language), clock)
+
+    def _ranked(self, question: Question, clock: "_Clock", per_language: int = READ_PER_LANGUAGE) -> list[Ranked]:
+        queries = question.subjects or (question.standalone,)
+        found: dict[str, Candidate] = {}
+        for query in queries:
+            share = max(2, per_language // len(queries))
+            for candidate in retrieve(query, question.language, self.store, self.encoder, question.filters, share):
+                found.setdefault(candidate.passage.id, candidate)
+        clock.lap("retrieve_ms")
+        ranked = rerank(question.standalone, list(found.values()), self.reader)
+        clock.lap("rerank_ms")
+        return ranked
+
+    def _generator(self, name: str) -> Generator:
+        if name not in self._generators:
+            self._generators[name] = load_generator(name, self.settings)
+        return self._generators[name]
+
+    def _worded(
+        self,
+        question: Question,
+        selection: Selection,
+        shown: tuple[Candidate, ...],
+        history: Sequence[Turn],
+        name: str,
+        clock: "_Clock",
+    ) -> Iterator[Answer]:
+        """Answers as they grow, from the generator called ``name``; from the extractive one, visibly, if that fails."""
+        said = False
+        try:
+            generator = self._generator(name)
+            for answer in self._checked(generator, question, selection, shown, history, clock):
+                said = True
+                yield answer
+            if said or generator.name == "extractive":
+                return
+            clock.note(fallback=f"{generator.name}: none of its sentences could be checked against the documents")
+        except GeneratorError as error:
+            if name not in ("auto", "endpoint", "embedded"):
+                raise
+            clock.note(fallback=str(error))
+            if said:
+                return
+        yield from self._checked(Extractive(), question, selection, shown, history, clock)
+
+    def _checked(
+        self,
+        generator: Generator,
+        question: Question,
+        selection: Selection,
+        shown: tuple[Candidate, ...],
+        history: Sequence[Turn],
+        clock: "_Clock",
+    ) -> Iterator[Answer]:
+        """Words, checks and yields; a sentence that fails its check is dropped and counted."""
+        short = generator.short_answer(question, selection)
+        sentences: list[CitedSentence] = []
+        citations: list[Citation] = []
+        for draft in generator.sentences(question, selection, history):
+            clock.lap("generate_ms")
+            numbers = tuple(_cite(item, citations) for item in draft.evidence)
+            sentence = self._ground(draft, numbers, question, selection)
+            clock.lap("ground_ms")
+            if not sentence.supported:
+                clock.note(dropped_sentences=clock.trace.dropped_sentences + 1)
+                del citations[max((n for s in sentences for n in s.citations), default=0) :]
+                continue
+            sentences.append(sentence)
+            bold = short.text if short and short.evidence.start >= 0 and _inside(short.text, citations) else None
+            yield Answer(
+                question=question.text,
+                language=question.language,
+                text=answer_text(question, sentences, citations, bold, verbatim=generator.name != "endpoint"),
+                abstained=False,
+                sentences=tuple(sentences),
+                citations=tuple(citations),
+                candidates=shown,
+                short_answer=bold,
+                generator=generator.name,
+                trace=clock.total(question),
+            )
+
+    def _ground(self, draft: Draft, numbers: tuple[int, ...], question: Question, selection: Selection) -> CitedSentence:
+        documents = [item.candidate.document for item in draft.evidence]
+        verdict = check(
+            draft.text,
+            [item.text for item in draft.evidence],
+            language=question.language if len({d.language for d in documents}) != 1 else documents[0].language,
+            quote_languages=[item.language for item in draft.evidence],
+            context=[f"{document.title} {document.date or ''}" for document in documents],
+            similarity=self._similarity,
+            rivals=[item.text for item in selection.evidence if item not in draft.evidence],
+        )
+        return CitedSentence(draft.text, numbers, verdict.supported, verdict.support, verdict.reason)
+
+    def _similarity(self, left: list[str], right: list[str]) -> object:
+        return self.encoder.encode_document(left) @ self.encoder.encode_document(right).T
+
+    def _talk(self, question: Question, clock: "_Clock") -> Answer:
+        language = question.language
+        text = ""
+        offered: tuple[str, ...] = ()
+        if question.kind == "holdings":
+            documents = sorted(self.store.library.documents(), key=lambda d: d.date or "", reverse=True)
+            own = [document for document in documents if document.language == language]
+            counts = {code: sum(d.language == code for d in documents) for code in ("ms", "en")}
+            lines = [f"- {d.title} ({d.date or phrase('undated', language)})" for d in own[:5]]
+            text = "\n".join([phrase("holdings", language, n=len(documents), **counts), *lines])
+            if not documents:
+                text = phrase("abstain_empty", language)
+            offered = tuple(phrase("summarise", language, title=document.title) for document in own[:2])
+        else:
+            text = phrase(question.kind, language)
+        return Answer(
+            question=question.text,
+            language=language,
+            text=text,
+            abstained=False,
+            suggestions=offered,
+            trace=clock.total(question),
+        )
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Fills a Trace: ``lap`` adds the milliseconds since the last lap to a field."""
+
+    start: float = field(default_factory=time.perf_counter)
+    last: float = field(default_factory=time.perf_counter)
+    trace: Trace = field(default_factory=Trace)
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.trace = replace(self.trace, **{name: getattr(self.trace, name) + 1000 * (now - self.last)})
+        self.last = now
+
+    def note(self, **values: object) -> None:
+        self.trace = replace(self.trace, **values)  # type: ignore[arg-type]
+
+    def total(self, question: Question) -> Trace:
+        return replace(
+            self.trace,
+            total_ms=1000 * (time.perf_counter() - self.start),
+            standalone_question=question.standalone,
+            question_kind=question.kind,
+        )
+
+
+def _cite(item: Evidence, citations: list[Citation]) -> int:
+    """The number of the citation of ``item``, which is added if it is new."""
+    for citation in citations:
+        if (citation.passage_id, citation.start, citation.end) == (item.candidate.passage.id, item.start, item.end):
+            return citation.n
+    citations.append(Citation.cut(len(citations) + 1, item.candidate, item.start, item.end))
+    return len(citations)
+
+
+def _inside(short: str, citations: Sequence[Citation]) -> bool:
+    return any(short in citation.quote for citation in citations)
+
+
+def _abstain(question: Question, shown: tuple[Candidate, ...], reason: str | None, clock: _Clock) -> Answer:
+    nearest: list[Citation] = []
+    if shown:
+        from assistant.sentences import split_sentences
+
+        start, end = split_sentences(shown[0].passage.text)[0]
+        nearest = [Citation.cut(1, shown[0], start, end)]
+    offered = suggestions(question.language, shown)
+    return Answer(
+        question=question.text,
+        language=question.language,
+        text=abstention_text(question.language, nearest[0] if nearest else None, offered),
+        abstained=True,
+        citations=tuple(nearest),
+        candidates=shown,
+        reason=reason,
+        suggestions=offered,
+        trace=clock.total(question),
+    )
+
+
+__all__ = ["Assistant", "AssistantError"]

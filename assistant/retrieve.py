@@ -1,0 +1,84 @@
+"""Question -> candidates: dense and full-text search in each language apart, then fused.
+
+Each language is searched with a quota of its own, so documents added in one never hide those in the other
+(https://arxiv.org/abs/2507.07543). Full text counts fully only where question and passage share a language:
+across languages it matches little but names, and an equal-weight fusion then hurts.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.language import index_terms
+from assistant.schema import Candidate, Document, Filters, Language, Passage
+
+if TYPE_CHECKING:
+    from assistant.models.encoder import Encoder
+    from assistant.store.store import Store
+
+LANGUAGES: tuple[Language, Language] = ("ms", "en")
+POOL = 30
+"""Passages taken from each search, per language, before fusion."""
+RRF_K = 60
+"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+LEXICAL_WEIGHT_SAME = 0.5
+LEXICAL_WEIGHT_ACROSS = 0.15
+NEAR_DUPLICATE = 0.8
+"""Jaccard similarity of word trigrams above which two passages are one piece of wire copy."""
+
+
+def retrieve(
+    query: str, query_language: Language, store: "Store", encoder: "Encoder", filters: Filters, top_k: int
+) -> list[Candidate]:
+    """At most ``top_k`` candidates of each language, best first; ``score`` is the cosine in -1..1.
+
+    The order is by cosine over both languages; fusion decides who is in each language's share.
+    """
+    vector = encoder.encode_query([query])[0]
+    languages = (filters.language,) if filters.language else LANGUAGES
+    chosen: list[Candidate] = []
+    for language in languages:
+        limits = Filters(language, filters.publisher, filters.date_from, filters.date_to, filters.document_id)
+        dense = store.search_vectors(vector, limits, POOL)
+        lexical = store.library.search_text(index_terms(query, language), language, limits, POOL)
+        weight = LEXICAL_WEIGHT_SAME if language == query_language else LEXICAL_WEIGHT_ACROSS
+        fused = fuse([[id for id, _ in dense], [id for id, _ in lexical]], [1.0, weight])
+        cosines = dict(dense)
+        floor = min(cosines.values(), default=0.0)  # a full-text hit outside the dense pool is at most this near
+        ids = [passage_id for passage_id, _ in fused[: 2 * top_k]]
+        found = store.library.passages_by_id(ids)
+        ranked = [Candidate(*found[id], score=cosines.get(id, floor)) for id in ids if id in found]
+        chosen += collapse(ranked)[:top_k]
+    return sorted(chosen, key=lambda candidate: -candidate.score)
+
+
+def fuse(rankings: Sequence[Sequence[str]], weights: Sequence[float]) -> list[tuple[str, float]]:
+    """Weighted reciprocal rank fusion: score(d) = sum of weight / (60 + rank of d), ranks from 1; best first."""
+    scores: dict[str, float] = {}
+    for ranking, weight in zip(rankings, weights, strict=True):
+        for rank, docid in enumerate(ranking, start=1):
+            scores[docid] = scores.get(docid, 0.0) + weight / (RRF_K + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def collapse(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Merges near-duplicate passages into the first of them, which names the others' documents in ``also_in``."""
+    kept: list[tuple[Candidate, frozenset[str], list[Document]]] = []
+    for candidate in candidates:
+        shingles = _shingles(candidate.passage)
+        for first, known, others in kept:
+            if _jaccard(shingles, known) >= NEAR_DUPLICATE:
+                if candidate.document.id not in {first.document.id, *(document.id for document in others)}:
+                    others.append(candidate.document)
+                break
+        else:
+            kept.append((candidate, shingles, []))
+    return [Candidate(c.passage, c.document, c.score, tuple(others)) for c, _, others in kept]
+
+
+def _shingles(passage: Passage) -> frozenset[str]:
+    words = passage.text.casefold().split()
+    return frozenset(" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2)))
+
+
+def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / len(a | b)

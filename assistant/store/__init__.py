@@ -1,0 +1,1 @@
+"""The store: a library in SQLite, which is the truth, and its vectors in Chroma, which are derived from it."""

@@ -1,0 +1,187 @@
+"""Conversations, kept on the server: whole answers, so that citations and offsets survive a restart."""
+
+import json
+import secrets
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from assistant.errors import NotFound
+from assistant.schema import Answer, Candidate
+from assistant.store.database import Database
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as a list shows it; times are UTC, ISO 8601."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One question with its answer."""
+
+    id: int
+    conversation_id: str
+    answer: Answer
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A reader's verdict on one answer."""
+
+    message_id: int
+    helpful: bool
+    reason: str | None
+    created: str
+
+
+class Conversations:
+    """Reads and writes the conversations of one library. Safe to share between threads.
+
+    Every method raises ``StoreError`` when the file cannot be used.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, title: str) -> Conversation:
+        """Starts a conversation."""
+        conversation_id = secrets.token_hex(8)
+        with self._database.write() as db:
+            db.execute("INSERT INTO conversations (id, title) VALUES (?, ?)", (conversation_id, title))
+        return self.get(conversation_id)
+
+    def get(self, conversation_id: str) -> Conversation:
+        """One conversation.
+
+        :raises NotFound: when there is none with that id.
+        """
+        found = self._select("c.id = ?", conversation_id)
+        if not found:
+            raise NotFound(f"no conversation {conversation_id}: it was deleted; start a new one")
+        return found[0]
+
+    def find(self, search: str = "") -> list[Conversation]:
+        """Conversations whose title, questions or answers have ``search``, letter case aside; last changed first."""
+        condition = (
+            "instr(lower(c.title), lower(?1)) OR EXISTS (SELECT 1 FROM messages AS s WHERE s.conversation_id = c.id"
+            " AND instr(lower(s.answer ->> 'question' || char(10) || (s.answer ->> 'text')), lower(?1)))"
+        )
+        return self._select(condition, search)
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        """Gives a conversation another title.
+
+        :raises NotFound: when there is none with that id.
+        """
+        self.get(conversation_id)
+        with self._database.write() as db:
+            db.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation_id))
+
+    def delete(self, conversation_id: str) -> None:
+        """Deletes a conversation with its messages and their feedback.
+
+        :raises NotFound: when there is none with that id.
+        """
+        self.get(conversation_id)
+        with self._database.write() as db:
+            db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+
+    def append(self, conversation_id: str, answer: Answer) -> Message:
+        """Adds a question with its answer.
+
+        Passages are stored as they were read; the texts of their whole documents are not, the library has those.
+
+        :raises NotFound: when there is no such conversation.
+        """
+        self.get(conversation_id)
+        with self._database.write() as db:
+            row = db.execute(
+                "INSERT INTO messages (conversation_id, answer) VALUES (?, ?) RETURNING id, created",
+                (conversation_id, answer_to_json(answer)),
+            ).fetchone()
+            db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (row["created"], conversation_id))
+        return Message(row["id"], conversation_id, answer, row["created"])
+
+    def messages(self, conversation_id: str) -> list[Message]:
+        """The questions and answers of a conversation, in order.
+
+        :raises NotFound: when there is no such conversation.
+        """
+        self.get(conversation_id)
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT id, conversation_id, answer, created FROM messages WHERE conversation_id = ? ORDER BY id",
+                (conversation_id,),
+            ).fetchall()
+        return [Message(row[0], row[1], answer_from_json(row[2]), row[3]) for row in rows]
+
+    def add_feedback(self, message_id: int, helpful: bool, reason: str | None = None) -> Feedback:
+        """Notes a verdict on an answer.
+
+        :raises NotFound: when there is no such message.
+        """
+        with self._database.write() as db:
+            if not db.execute("SELECT 1 FROM messages WHERE id = ?", (message_id,)).fetchone():
+                raise NotFound(f"no message {message_id}: its conversation was deleted")
+            row = db.execute(
+                "INSERT INTO feedback (message_id, helpful, reason) VALUES (?, ?, ?) RETURNING created",
+                (message_id, helpful, reason),
+            ).fetchone()
+        return Feedback(message_id, helpful, reason, row["created"])
+
+    def feedback(self, message_id: int | None = None) -> list[Feedback]:
+        """Verdicts in the order they came: on one answer, or all."""
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT message_id, helpful, reason, created FROM feedback"
+                " WHERE ?1 IS NULL OR message_id = ?1 ORDER BY id",
+                (message_id,),
+            ).fetchall()
+        return [Feedback(row[0], bool(row[1]), row[2], row[3]) for row in rows]
+
+    def _select(self, condition: str, value: str) -> list[Conversation]:
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT c.id, c.title, c.created, c.updated,"
+                " (SELECT count(*) FROM messages AS m WHERE m.conversation_id = c.id)"
+                f" FROM conversations AS c WHERE {condition} ORDER BY c.updated DESC, c.id",
+                (value,),
+            ).fetchall()
+        return [Conversation(*row) for row in rows]
+
+
+def answer_to_json(answer: Answer) -> str:
+    """The whole answer but for the texts of its candidates' documents."""
+    candidates = tuple(_without_texts(candidate) for candidate in answer.candidates)
+    return str(_adapter().dump_json(replace(answer, candidates=candidates)), "utf-8")
+
+
+def answer_from_json(text: str) -> Answer:
+    """Reads what ``answer_to_json`` wrote, now or in an earlier version: new fields get their defaults."""
+    return _adapter().validate_python(json.loads(text))
+
+
+def _without_texts(candidate: Candidate) -> Candidate:
+    return replace(
+        candidate,
+        document=replace(candidate.document, text=""),
+        also_in=tuple(replace(document, text="") for document in candidate.also_in),
+    )
+
+
+@cache
+def _adapter() -> "TypeAdapter[Answer]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Answer)

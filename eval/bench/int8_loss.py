@@ -1,0 +1,157 @@
+"""What int8 costs against fp32, in retrieval across languages and in reading: the default precision rests on this.
+
+    python -m eval.bench.int8_loss [--data DIR] [--sample N] [--json]
+
+Retrieval: each of the 997 FLORES-200 dev sentences in one language must find its translation among those of another;
+R@1 and nDCG@10 in six directions of Malay, English and Indonesian, int8 on both sides, and int8 queries on fp32
+documents. Reading: SQuAD F1 and whether the sign of the score tells answerable from unanswerable, on IDK-MRC valid and
+on XQuAD English (that half was trained on: only the difference counts). Exit code 1 when a figure loses half a point or
+more. About four minutes on two cores.
+"""
+
+import argparse
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.config import PROJECT_ROOT, load_settings
+from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.reader import Reader, load_reader
+
+LIMIT = 0.5
+"""Points that no figure may lose by being computed in int8."""
+DIRECTIONS = (("zsm", "eng"), ("eng", "zsm"), ("ind", "eng"), ("eng", "ind"), ("zsm", "ind"), ("ind", "zsm"))
+SEED = 20
+
+Vectors = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One figure in both precisions, in points (0 to 100)."""
+
+    figure: str
+    n: int
+    fp32: float
+    int8: float
+
+    @property
+    def points(self) -> float:
+        """What int8 loses; negative when it gains."""
+        return self.fp32 - self.int8
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its passage; no answers means that the passage does not hold one."""
+
+    question: str
+    context: str
+    answers: tuple[str, ...]
+
+
+def retrieval_losses(flores: Path, fp32: Encoder, int8: Encoder) -> list[Loss]:
+    """R@1 and nDCG@10 of both encoders in every direction, and of int8 queries on fp32 documents."""
+    languages = sorted({language for direction in DIRECTIONS for language in direction})
+    texts = {language: (flores / f"{language}.txt").read_text("utf-8").splitlines() for language in languages}
+    queries = [{language: encoder.encode_query(texts[language]) for language in languages} for encoder in (fp32, int8)]
+    documents = [{name: encoder.encode_document(texts[name]) for name in languages} for encoder in (fp32, int8)]
+    losses = []
+    for source, target in DIRECTIONS:
+        exact = _retrieval(queries[0][source], documents[0][target])
+        rounded = _retrieval(queries[1][source], documents[1][target])
+        mixed = _retrieval(queries[1][source], documents[0][target])
+        for name, before, after, between in zip(("R@1", "nDCG@10"), exact, rounded, mixed, strict=True):
+            n = len(texts[source])
+            losses.append(Loss(f"{source}-{target} {name}", n, before, after))
+            losses.append(Loss(f"{source}-{target} {name}, int8 queries on fp32 documents", n, before, between))
+    return losses
+
+
+def _retrieval(queries: NDArray[np.float32], documents: NDArray[np.float32]) -> tuple[float, float]:
+    """R@1 and nDCG@10 in points when query i should find document i alone."""
+    scores = queries @ documents.T
+    ranks = (scores > np.diag(scores)[:, None]).sum(axis=1)
+    gains = np.where(ranks < 10, 1 / np.log2(ranks + 2), 0)
+    return 100 * float((ranks == 0).mean()), 100 * float(gains.mean())
+
+
+def reading_losses(name: str, questions: Sequence[Question], fp32: Reader, int8: Reader) -> list[Loss]:
+    """F1 over all questions and balanced accuracy of "score above 0 means answerable"."""
+    exact, rounded = (read_figures(reader, questions) for reader in (fp32, int8))
+    return [Loss(f"{name} {figure}", len(questions), exact[figure], rounded[figure]) for figure in exact]
+
+
+def read_figures(reader: Reader, questions: Sequence[Question]) -> dict[str, float]:
+    """Figures of one reader, in points; F1 judges the best span where there is an answer."""
+    f1, answerable, unanswerable = [], [], []
+    for item in questions:
+        reading = reader.read(item.question, [item.context])[0]
+        if item.answers:
+            predicted = item.context[reading.start : reading.end]
+            f1.append(max(token_f1(predicted, answer) for answer in item.answers))
+            answerable.append(reading.score > 0)
+        else:
+            unanswerable.append(reading.score <= 0)
+    figures = {"F1": 100 * float(np.mean(f1))}
+    if unanswerable:
+        figures["answerable or not"] = 50 * float(np.mean(answerable) + np.mean(unanswerable))
+    return figures
+
+
+def token_f1(predicted: str, answer: str) -> float:
+    """2PR / (P + R) over shared lower-case words. Rajpurkar et al. 2016."""
+    words, gold = re.findall(r"\w+", predicted.lower()), re.findall(r"\w+", answer.lower())
+    shared = sum((Counter(words) & Counter(gold)).values())
+    return 2 * shared / (len(words) + len(gold)) if words or gold else 1.0
+
+
+def load_questions(path: Path, sample: int, language: str | None = None) -> list[Question]:
+    """A fixed random sample of a JSON-lines file; ``language`` keeps rows with question and passage in it."""
+    rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    if language:
+        rows = [row for row in rows if row["question_language"] == row["context_language"] == language]
+    chosen = random.Random(SEED).sample(rows, min(sample, len(rows)))
+    return [
+        Question(row["question"], row["context"], tuple(answer["text"] for answer in row["answers"])) for row in chosen
+    ]
+
+
+def measure(data: Path, sample: int) -> list[Loss]:
+    """Every figure in both precisions."""
+    fp32, int8 = load_settings(encoder_precision="fp32"), load_settings(encoder_precision="int8")
+    losses = retrieval_losses(data / "flores", load_encoder(fp32), load_encoder(int8))
+    readers = load_reader(fp32), load_reader(int8)
+    idk_mrc = load_questions(data / "reader" / "idk_mrc.valid.jsonl", sample)
+    xquad = load_questions(data / "reader" / "xquad_half.train.jsonl", sample, "en")
+    losses += reading_losses("IDK-MRC valid", idk_mrc, *readers)
+    return losses + reading_losses("XQuAD English (trained on)", xquad, *readers)
+
+
+def main() -> int:
+    """The command line; 1 when int8 loses too much."""
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.int8_loss", description="Measures what int8 costs.")
+    parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data")
+    parser.add_argument("--sample", type=int, default=300, help="questions from each reading set")
+    parser.add_argument("--json", action="store_true", help="print JSON lines")
+    arguments = parser.parse_args()
+    losses = measure(arguments.data, arguments.sample)
+    if not arguments.json:
+        sys.stdout.write("| figure | n | fp32 | int8 | loss |\n|---|---|---|---|---|\n")
+    for loss in losses:
+        row = f"| {loss.figure} | {loss.n} | {loss.fp32:.2f} | {loss.int8:.2f} | {loss.points:+.2f} |"
+        sys.stdout.write((json.dumps(asdict(loss)) if arguments.json else row) + "\n")
+    return int(any(loss.points >= LIMIT for loss in losses))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

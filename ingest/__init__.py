@@ -1,0 +1,1 @@
+"""Files and web pages -> a library of quotable passages: load, clean, chunk, embed, store."""

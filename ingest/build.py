@@ -1,0 +1,212 @@
+"""Sources -> library: load, clean, chunk, embed, store, one document at a time.
+
+    report = ingest(["corpus"], settings, store, encoder)
+
+A bad source is quarantined with its reason and never stops a run. What was stored before a kill is not lost: the next
+run finishes it (assistant.store.store).
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assistant.config import Settings
+from assistant.errors import AssistantError, DocumentError, NotFound
+from assistant.language import index_terms
+from assistant.schema import Document, Passage
+from assistant.store.identity import passage_ids
+from assistant.store.manifest import Manifest
+from assistant.store.staging import PathMove, Staging
+from assistant.store.store import Store
+from ingest.chunk import chunk
+from ingest.identity import Placement, place
+from ingest.load import Loaded, Source, find_sources, load
+from ingest.load.sources import is_url
+
+if TYPE_CHECKING:
+    from assistant.models.encoder import Encoder
+
+PUBLISH_EVERY_S = 60.0
+"""How often a long run lets readers see what it has stored; publishing 100,000 passages takes about 3 s."""
+
+OnProgress = Callable[[int, int, str], None]
+"""Called with the number of sources done, of all, and the name of the one that is next."""
+Outcome = Literal["added", "changed", "unchanged", "duplicates"]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What a run did with its sources, and what the library holds after it."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    """Sources whose text was there already under another name."""
+    quarantined: tuple[tuple[str, str], ...] = ()
+    """Name and reason of each source that could not be used."""
+    documents: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+
+    @property
+    def usable(self) -> int:
+        """Sources that are in the library."""
+        return self.added + self.changed + self.unchanged + self.duplicates
+
+
+def ingest(
+    paths: Sequence[str], settings: Settings, store: Store, encoder: "Encoder", on_progress: OnProgress | None = None
+) -> IngestReport:
+    """Brings the library up to date with files, folders, globs, pages and feeds.
+
+    :raises UsageError: for a path that does not exist.
+    :raises StoreError: when the store cannot be written, or was built otherwise.
+    """
+    started = time.monotonic()
+    sources = find_sources(paths)
+    report = IngestReport()
+    with store.writing(Manifest.of(settings, encoder)) as staging:
+        published = started
+        for number, source in enumerate(sources):
+            if on_progress:
+                on_progress(number, len(sources), source.name)
+            report = _count(report, _try_source(source, settings, staging, encoder))
+            if time.monotonic() - published > PUBLISH_EVERY_S:
+                store.publish()
+                published = time.monotonic()
+        _forget_deleted(store, staging)
+        if staging.is_pending():
+            store.publish()
+    counts = store.library.counts()
+    return replace(report, documents=counts.documents, passages=counts.all_passages, seconds=time.monotonic() - started)
+
+
+def rebuild(
+    settings: Settings, store: Store, encoder: "Encoder", on_progress: OnProgress | None = None
+) -> IngestReport:
+    """Cuts and embeds every stored text anew, for instance with another encoder or other chunk settings.
+
+    Readers see the old passages until all are done; a rebuild that is killed leaves them as they were.
+
+    :raises StoreError: when the store cannot be written.
+    """
+    started = time.monotonic()
+    manifest = Manifest.of(settings, encoder)
+    with store.writing() as staging:
+        documents = store.library.documents()
+        for number, document in enumerate(documents):
+            if on_progress:
+                on_progress(number, len(documents), document.title)
+            _stage(document, (), settings, staging, encoder)
+        store.publish(anew=True, manifest=manifest)
+    passages = store.library.counts().all_passages
+    return IngestReport(
+        changed=len(documents), documents=len(documents), passages=passages, seconds=time.monotonic() - started
+    )
+
+
+def remove(document_id: str, store: Store) -> None:
+    """Takes a document out of the library; its files stay, and come back when they are ingested again.
+
+    :raises NotFound: when there is no such document.
+    :raises StoreError: when the store cannot be written.
+    """
+    with store.writing() as staging:
+        holders = staging.holders(document_id)
+        if not holders:
+            raise NotFound(f"no document {document_id}; see the ids with: python -m ingest --list")
+        staging.move([PathMove(path, None, "") for path in holders])
+        store.publish()
+
+
+def embedded_text(document: Document, passage: str) -> str:
+    """What is embedded for a passage: title, date and publisher in front of its words."""
+    header = " | ".join(part for part in (document.title, document.date, document.publisher) if part)
+    return f"{header}\n{passage}"
+
+
+def _try_source(source: Source, settings: Settings, staging: Staging, encoder: "Encoder") -> Outcome | tuple[str, str]:
+    try:
+        return _ingest_source(source, settings, staging, encoder)
+    except DocumentError as error:
+        staging.quarantine(source.name, str(error))
+        return source.name, str(error)
+
+
+def _ingest_source(source: Source, settings: Settings, staging: Staging, encoder: "Encoder") -> Outcome:
+    file_hash = source.fingerprint()
+    if staging.file_hash(source.name) == file_hash:
+        staging.release([source.name])
+        return "unchanged"
+    loaded = _load(source, settings)
+    had = staging.document_of(source.name)
+    placement = place(source.name, file_hash, loaded, staging)
+    if placement.needs_version:
+        _stage(_document(loaded, placement), placement.moves, settings, staging, encoder)
+        return "added" if placement.is_new and had is None else "changed"
+    staging.move(placement.moves)
+    if had == placement.document_id:
+        return "unchanged"
+    return "changed" if had else "duplicates"
+
+
+def _load(source: Source, settings: Settings) -> Loaded:
+    try:
+        return load(source, settings)
+    except AssistantError:
+        raise
+    except Exception as error:  # parsers of foreign formats raise anything; one bad file must not stop a run
+        said = (str(error).splitlines() or [""])[0]
+        raise DocumentError(
+            f"cannot be read: {type(error).__name__}: {said}; save it anew, or as text or PDF"
+        ) from error
+
+
+def _document(loaded: Loaded, placement: Placement) -> Document:
+    return Document(
+        id=placement.document_id,
+        title=loaded.title,
+        language=loaded.language,
+        text=loaded.text,
+        publisher=loaded.publisher,
+        date=loaded.date,
+        url=loaded.url,
+        kind=loaded.kind,
+        subject=loaded.subject,
+    )
+
+
+def _stage(
+    document: Document, moves: Sequence[PathMove], settings: Settings, staging: Staging, encoder: "Encoder"
+) -> None:
+    passages = _passages(document, settings, encoder)
+    if not passages:
+        raise DocumentError("no sentence to quote: the text has headings only")
+    vectors = encoder.encode_document([embedded_text(document, passage.text) for passage in passages])
+    terms = [" ".join(index_terms(passage.text, passage.language)) for passage in passages]
+    staging.stage(document, passages, terms, vectors, Manifest.of(settings, encoder), moves)
+
+
+def _passages(document: Document, settings: Settings, encoder: "Encoder") -> list[Passage]:
+    chunks = chunk(document.text, encoder.count_tokens, settings.chunk_tokens, settings.chunk_max_tokens)
+    texts = [document.text[piece.start : piece.end] for piece in chunks]
+    ids = passage_ids(document.id, texts)
+    return [
+        Passage(passage_id, document.id, text, piece.start, piece.end, ordinal, document.language, piece.heading)
+        for ordinal, (passage_id, text, piece) in enumerate(zip(ids, texts, chunks, strict=True))
+    ]
+
+
+def _count(report: IngestReport, outcome: Outcome | tuple[str, str]) -> IngestReport:
+    if isinstance(outcome, tuple):
+        return replace(report, quarantined=(*report.quarantined, outcome))
+    return replace(report, **{outcome: getattr(report, outcome) + 1})
+
+
+def _forget_deleted(store: Store, staging: Staging) -> None:
+    """Takes files out of quarantine that are no longer there."""
+    waiting = [entry.path for entry in store.library.quarantined()]
+    staging.release(path for path in waiting if not is_url(path) and not Path(path).exists())

@@ -1,0 +1,80 @@
+"""Finds the date that a text states in full, in Malay or English. Never completes or guesses one."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+HEAD = 600
+"""Characters at the start of a document in which its own date stands: dateline, first sentence, title block."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january januari jan",
+            "february februari feb",
+            "march mac mar",
+            "april apr",
+            "may mei",
+            "june jun",
+            "july julai jul",
+            "august ogos aug og",
+            "september sept sep",
+            "october oktober oct okt",
+            "november nov",
+            "december disember dec dis",
+        ],
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_ORDINAL = r"(?:\s?(?:st|nd|rd|th|hb|haribulan))?\b\.?"
+_RANGE = rf"(?:\s*(?:-|–|hingga|sampai|to|until|and|dan|&)\s*\d{{1,2}}{_ORDINAL})?"
+_PATTERNS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}{_RANGE}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})\b",
+        rf"\b{_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}{_RANGE},?\s+(?P<year>\d{{4}})\b",
+        r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)",
+        r"(?<![\d./])(?P<day>\d{1,2})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})\b",
+    )
+]
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_YEARS = range(1900, 2101)
+
+
+def find_date(text: str) -> str | None:
+    """Returns the first date with day, month and year in ``text`` as YYYY-MM-DD; a range of days gives its first.
+
+    Figures such as 03/04/2025, which are read either way, give nothing.
+    """
+    found = [(match.start(), iso) for pattern in _PATTERNS for match, iso in _dates(pattern, text)]
+    return min(found)[1] if found else None
+
+
+def _dates(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
+    for match in pattern.finditer(text):
+        name = match["month"].lower()
+        day, month, year = int(match["day"]), _MONTHS.get(name) or int(name), int(match["year"])
+        if "mark" in match.groupdict() and day <= 12 and day != month:
+            continue
+        if iso := _valid(year, month, day):
+            yield match, iso
+
+
+def _valid(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat() if year in _YEARS else None
+    except ValueError:
+        return None
+
+
+def read_date(value: str) -> str | None:
+    """Reads a metadata value that is a date: ISO, in full or only year or year and month, or written out."""
+    value = value.strip()
+    partial = _PARTIAL.fullmatch(value)
+    if partial:
+        year, month = int(partial[1]), int(partial[2] or 1)
+        return value if _valid(year, month, 1) else None
+    return find_date(value)

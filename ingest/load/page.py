@@ -1,0 +1,133 @@
+"""Reads a web page: its main text, without menus, banners, related links and anything hidden from a reader's eyes."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from assistant.errors import DocumentError
+from ingest.clean import Block, clean_line
+from ingest.load.dates import HEAD, find_date, read_date
+from ingest.load.decode import decode
+from ingest.load.extract import Extract, publisher_of
+from ingest.load.tables import table_rows
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element  # type: ignore[import-untyped]
+
+_FURNITURE = (
+    "//nav|//footer|//aside|//form|//button|//dialog|//noscript|//template|//script|//style|//iframe|//comment()"
+)
+_HIDDEN = "//*[@hidden or @aria-hidden='true' or @style]"
+_HIDING_STYLE = re.compile(r"(?:^|;)(?:display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?)(?:!|;|$)")
+_CONSENT = "//*[re:test(concat(@id, ' ', @class), 'cookie|consent|gdpr', 'i')]"
+_REGULAR_EXPRESSIONS = {"re": "http://exslt.org/regular-expressions"}
+_DECLARED_ENCODING = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]{2,30})", re.IGNORECASE)
+_LINE_BREAK = "\u2028"
+_KEPT = frozenset(["html", "body", "main", "article"])
+"""Elements that hold the text itself, never removed whole: pages hide their body until a script has run."""
+
+_INNER_KINDS: dict[str, Literal["heading", "item"] | None] = {
+    **dict.fromkeys(["p", "quote", "list", "div", "body", "main", "article"]),
+    "head": "heading",
+    "item": "item",
+}
+"""Elements that start a block of their own; None where they have the kind of what they stand in."""
+
+
+def read_page(content: bytes) -> Extract:
+    """Reads an HTML page.
+
+    :raises DocumentError: the page has no main text.
+    """
+    import trafilatura
+
+    tree = trafilatura.load_html(_decode_page(content))
+    if tree is None:
+        raise DocumentError("HTML without main text: nothing in it is HTML; save the page again")
+    _remove_unread(tree)
+    page = trafilatura.bare_extraction(
+        tree,
+        include_comments=False,
+        with_metadata=True,
+        # Without this htmldate takes any year on the page for the date, such as that of the copyright notice.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    body = page.body if page is not None and page.text else trafilatura.baseline(tree)[0]
+    blocks = list(_blocks(body))
+    if not any(character.isalnum() for block in blocks for character in block.text):
+        raise DocumentError("HTML without main text: only menus or scripts; save the page after it has loaded")
+    if page is None:
+        return Extract(blocks, title=_first_heading(blocks))
+    return Extract(
+        blocks,
+        title=page.title or _first_heading(blocks),
+        publisher=publisher_of(page.sitename, page.hostname, page.author),
+        date=(read_date(page.date) if page.date else None)
+        or find_date(" ".join(block.text for block in blocks)[:HEAD]),
+        url=page.url if page.url and urlsplit(page.url).scheme in ("http", "https") else None,
+    )
+
+
+def _decode_page(content: bytes) -> str:
+    """Reads the page in the encoding that it declares, else like any text."""
+    declared = _DECLARED_ENCODING.search(content[:4096])
+    try:
+        return content.decode(declared[1].decode("ascii")) if declared else decode(content)
+    except (LookupError, UnicodeDecodeError):
+        return decode(content)
+
+
+def _remove_unread(tree: "Element") -> None:
+    """Removes in place what no reader of the page sees as its text."""
+    unread = [
+        *tree.xpath(_FURNITURE),
+        *(element for element in tree.xpath(_HIDDEN) if _is_hidden(element)),
+        *tree.xpath(_CONSENT, namespaces=_REGULAR_EXPRESSIONS),
+    ]
+    for element in unread:
+        if element.tag not in _KEPT and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_hidden(element: "Element") -> bool:
+    style = re.sub(r"\s", "", element.get("style") or "").lower()
+    return element.get("style") is None or _HIDING_STYLE.search(style) is not None
+
+
+def _blocks(element: "Element", kind: Literal["paragraph", "heading", "item"] = "paragraph") -> Iterator[Block]:
+    """Walks trafilatura's simplified tree: head, p, list, item, quote, table, and inside them words and line breaks."""
+    words = [element.text or ""]
+    for child in element:
+        if child.tag in _INNER_KINDS or child.tag == "table":
+            yield from _lines(words, kind)
+            words = []
+            yield from _table(child) if child.tag == "table" else _blocks(child, _INNER_KINDS[child.tag] or kind)
+        else:
+            words.extend(_inline(child))
+        words.append(child.tail or "")
+    yield from _lines(words, kind)
+
+
+def _lines(words: list[str], kind: Literal["paragraph", "heading", "item"]) -> Iterator[Block]:
+    """One block for each line of a paragraph, where line breaks part it; newlines in the source are spaces."""
+    return (Block(line, kind) for line in map(clean_line, "".join(words).split(_LINE_BREAK)) if line)
+
+
+def _inline(element: "Element") -> Iterator[str]:
+    """The words of links, emphasis and code."""
+    if isinstance(element.tag, str):
+        yield _LINE_BREAK if element.tag == "lb" else element.text or ""
+        for child in element:
+            yield from _inline(child)
+            yield child.tail or ""
+
+
+def _table(table: "Element") -> Iterator[Block]:
+    rows = [[cell for cell in row if cell.tag == "cell"] for row in table.iter("row")]
+    header = any(cell.get("role") == "head" for cell in rows[0]) if rows else False
+    yield from table_rows([[" ".join(cell.itertext()) for cell in row] for row in rows], header or None)
+
+
+def _first_heading(blocks: list[Block]) -> str | None:
+    return blocks[0].text if blocks and blocks[0].kind == "heading" else None

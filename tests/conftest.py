@@ -1,0 +1,39 @@
+"""Fixtures for all tests: a clean environment, settings on a temporary store, and the real models opened once."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Settings, load_settings
+from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.reader import Reader, load_reader
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clean_environment() -> Iterator[None]:
+    """No network for the hub, and no setting of the machine leaks in."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
+            patch.delenv(name)
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Default settings with a store of this test's own; prepared models come from the default cache."""
+    return load_settings(store=tmp_path / "store")
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The bundled encoder, opened once."""
+    return load_encoder(load_settings())
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The bundled reader, opened once."""
+    return load_reader(load_settings())

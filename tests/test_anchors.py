@@ -1,0 +1,50 @@
+import pytest
+
+from assistant.anchors import anchors, coverage, display, missing
+
+REPORT = (
+    "Mesyuarat Pegawai Kanan ASEAN Mengenai Maklumat (SOMRI) ke-21 diadakan pada 19 November 2024. Berdasarkan AMRI-16, "
+    "Phan Tam berucap; SOMRI ke-20 bersidang pada September 2023. The 17th AMRI met later."
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was the 21st SOMRI held?",
+        "Bilakah SOMRI ke-21 diadakan?",
+        "What did AMRI 16 adopt?",
+        "Who chaired the 17th AMRI?",
+        "Apakah kata Phan Tam pada 2024?",
+        "siapa phan tam",
+    ],
+)
+def test_a_report_has_what_its_questions_insist_on(question):
+    assert missing(anchors(question), [REPORT]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("When was AMRI 25 held?", ["amri#25"]),
+        ("Di manakah SOMRI ke-22?", ["somri#22"]),
+        ("Apa berlaku pada 2031?", ["2031"]),
+        ("Siapakah Presiden Ruritania?", ["=ruritania"]),
+    ],
+)
+def test_another_meeting_year_or_name_is_missing(question, lacking):
+    assert missing(anchors(question), [REPORT]) == lacking
+
+
+def test_the_day_of_a_date_is_not_the_number_of_a_meeting():
+    assert missing(anchors("When was AMRI 22?"), ["AMRI met. 22 November 2024 was a Friday for AMRI."]) == ["amri#22"]
+
+
+def test_coverage_is_a_share():
+    assert coverage(anchors("AMRI 16 in 2031"), REPORT) == pytest.approx(2 / 3)
+    assert coverage(frozenset(), REPORT) == 1.0
+
+
+def test_an_anchor_reads_as_a_person_writes_it():
+    assert display("amri#25") == "AMRI 25"
+    assert display("=ruritania") == "Ruritania"

@@ -1,0 +1,61 @@
+from assistant.compose import abstention_text, answer_text, suggestions
+from assistant.schema import Candidate, Citation, CitedSentence, Document, Passage
+from assistant.understand import understand
+
+TEXT = 'VIDW drew more than 600 delegates. It ended on "22 November" [1] in Ha Long.'
+
+
+def candidate(language="en", title="VIDW report", document_id="d"):
+    document = Document(id=document_id, title=title, language=language, text=TEXT, date="2024-11-19")
+    passage = Passage("p" + document_id, document_id, TEXT, 0, len(TEXT), 0, language)
+    return Candidate(passage, document, 0.9)
+
+
+def cited(n, words, language="en"):
+    start = TEXT.index(words)
+    citation = Citation.cut(n, candidate(language), start, start + len(words))
+    return citation, CitedSentence(words, (n,), True, 1.0)
+
+
+def test_a_fact_is_the_short_answer_and_its_sentence():
+    citation, sentence = cited(1, "VIDW drew more than 600 delegates.")
+    text = answer_text(understand("How many delegates?"), [sentence], [citation], "more than 600 delegates", verbatim=True)
+    assert text == "**more than 600 delegates** [1]\n\n“VIDW drew more than 600 delegates.” [1]"
+
+
+def test_words_in_the_other_language_are_announced_with_their_number():
+    citation, sentence = cited(1, "VIDW drew more than 600 delegates.")
+    text = answer_text(understand("Berapa ramai perwakilan?"), [sentence], [citation], None, verbatim=True)
+    assert text.startswith("Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [1]:\n\n“VIDW")
+
+
+def test_a_list_is_bulleted():
+    pairs = [cited(1, "VIDW drew more than 600 delegates."), cited(2, "in Ha Long.")]
+    text = answer_text(understand("List the facts."), [s for _, s in pairs], [c for c, _ in pairs], None, verbatim=True)
+    assert text == "- “VIDW drew more than 600 delegates.” [1]\n- “in Ha Long.” [2]"
+
+
+def test_a_mark_that_stands_in_a_document_is_not_one_of_ours():
+    citation, sentence = cited(1, 'It ended on "22 November" [1] in Ha Long.')
+    text = answer_text(understand("When?"), [sentence], [citation], None, verbatim=True)
+    assert text == '“It ended on "22 November" (1) in Ha Long.” [1]'
+
+
+def test_an_unsupported_sentence_says_so():
+    citation, _ = cited(1, "in Ha Long.")
+    doubtful = CitedSentence("It was in Hanoi.", (1,), False, 0.1, "Hanoi is not in the source")
+    text = answer_text(understand("Where?"), [doubtful], [citation], None, verbatim=False)
+    assert text == "It was in Hanoi. (not supported by the documents) [1]"
+
+
+def test_an_abstention_names_the_nearest_and_two_questions():
+    citation, _ = cited(1, "in Ha Long.")
+    text = abstention_text("ms", citation, suggestions("ms", [candidate(), candidate("ms", "Laporan", "e")]))
+    assert text == (
+        "Dokumen dalam koleksi ini tidak menyatakannya.\n\nPerkara paling hampir yang dinyatakan: “in Ha Long.” [1]\n\n"
+        "Soalan yang boleh dijawab:\n- Rumuskan “Laporan”\n- Rumuskan “VIDW report”"
+    )
+
+
+def test_an_abstention_without_documents_is_one_sentence():
+    assert abstention_text("en", None, ()) == "The documents in this collection do not say."

@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.retrieve import collapse, fuse
+from assistant.schema import Candidate, Document, Passage
+
+
+def candidate(text, document_id, score=0.5):
+    document = Document(id=document_id, title=document_id, language="en", text=text)
+    return Candidate(Passage(f"p-{document_id}", document_id, text, 0, len(text), 0, "en"), document, score)
+
+
+def test_fusion_by_hand():
+    fused = dict(fuse([["a", "b"], ["b", "c"]], [1.0, 0.5]))
+    assert fused["a"] == pytest.approx(1 / (60 + 1))
+    assert fused["b"] == pytest.approx(1 / (60 + 2) + 0.5 / (60 + 1))
+    assert fused["c"] == pytest.approx(0.5 / (60 + 2))
+
+
+@given(st.lists(st.permutations(list("abcdef")), min_size=1, max_size=4))
+def test_fusion_does_not_depend_on_the_order_of_the_rankings(rankings):
+    weights = [1.0] * len(rankings)
+    forward, backward = dict(fuse(rankings, weights)), dict(fuse(rankings[::-1], weights))
+    assert forward.keys() == backward.keys()
+    assert all(forward[key] == pytest.approx(backward[key]) for key in forward)
+
+
+WIRE = "The ministers met in Da Nang on Friday and adopted a declaration on media, knowledge and resilience in the region."
+
+
+def test_wire_copy_is_one_candidate_that_names_the_other_documents():
+    found = collapse([candidate(WIRE, "a", 0.9), candidate(WIRE + " More.", "b", 0.8), candidate("Something else entirely here.", "c")])
+    assert [(c.document.id, [d.id for d in c.also_in]) for c in found] == [("a", ["b"]), ("c", [])]
+
+
+def test_a_document_is_not_its_own_copy():
+    assert collapse([candidate(WIRE, "a"), candidate(WIRE, "a")])[0].also_in == ()

@@ -1,0 +1,77 @@
+import pytest
+
+from assistant.models.reader import Reading, Span
+from assistant.shortanswer import choose, has_type, widen
+
+VIDW = "VIDW 2024 merangkumi 12 acara rasmi, menarik lebih 600 perwakilan dari hampir 30 negara pada 19 hingga 22 November 2024."
+
+
+def reading(text: str, *spans: str) -> Reading:
+    """The reader's view: these spans, each a logit worse than the one before."""
+    found = tuple(Span(text.index(words), text.index(words) + len(words), 5.0 - rank) for rank, words in enumerate(spans))
+    return Reading(found[0].score, found[0].start, found[0].end, 0.0, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "expects", "expected"),
+    [
+        (VIDW, "600", "number", "lebih 600 perwakilan"),
+        (VIDW, "30", "number", "hampir 30 negara"),
+        (VIDW, "22 November", "time", "19 hingga 22 November 2024"),
+        ("The forum met on 4 August 2017 in Manila.", "August", "time", "4 August 2017"),
+        ("It covers 2026–2035.", "2026", "time", "2026–2035"),
+        ("Kata Timbalan Menteri Phan Tam di Ha Long.", "Tam", "person", "Timbalan Menteri Phan Tam"),
+        ("Its theme is “Bridging Cultures, Building Futures”.", "“Bridging Cultures, Building Futures", "other", "“Bridging Cultures, Building Futures”"),
+        ("adopting the AMRI Vision Statement ASEAN 2035: Towards", "ASEAN 2035", "other", "AMRI Vision Statement ASEAN 2035"),
+        ("It drew nearly 1,000 practitioners and guests.", "1,000", "number", "nearly 1,000 practitioners"),
+        ("AI may add US$1 trillion by 2030.", "1", "money", "US$1 trillion"),
+    ],
+)
+def test_a_span_grows_to_the_phrase(text, span, expects, expected):
+    start = text.index(span)
+    wide = widen(text, start, start + len(span), (0, len(text)), expects)
+    assert text[slice(*wide)] == expected
+
+
+def test_a_span_stays_in_its_sentence():
+    text = "In Da Nang.\nNguyen Thanh Lam spoke."
+    start = text.index("Nguyen")
+    assert text[slice(*widen(text, start, start + 6, (start, len(text)), "person"))] == "Nguyen Thanh Lam"
+
+
+@pytest.mark.parametrize(
+    ("expects", "words", "around", "expected"),
+    [
+        ("money", "12", "kos 12 acara rasmi", False),
+        ("money", "4.5 juta", "bernilai RM4.5 juta", True),
+        ("age", "30", "hampir 30 negara", False),
+        ("age", "45", "aged 45", True),
+        ("person", "twelve events", "", False),
+        ("number", "many", "", False),
+        ("contact", "18008108", "hotline 18008108", True),
+        ("contact", "21", "ke-21", False),
+        ("percent", "56", "56 per cent of", True),
+    ],
+)
+def test_the_type_of_an_answer(expects, words, around, expected):
+    assert has_type(expects, words, around or words) is expected
+
+
+def test_no_amount_of_money_means_no_answer(encoder):
+    assert choose("Berapakah kos VIDW 2024?", "money", VIDW, reading(VIDW, "12", "600"), encoder) is None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Berapa ramai perwakilan menghadiri VIDW 2024?", "600"),
+        ("How many delegates attended VIDW 2024?", "600"),
+        ("Berapa negara hadir?", "30"),
+        ("How many countries took part?", "30"),
+        ("How many official events were there?", "12"),
+    ],
+)
+def test_what_is_counted_decides_which_number(question, expected, encoder):
+    start, end = choose(question, "number", VIDW, reading(VIDW, "12", "600", "30"), encoder)
+    assert expected in VIDW[start:end]

@@ -1,0 +1,107 @@
+from datetime import date
+
+import pytest
+
+from assistant.errors import UsageError
+from assistant.schema import Filters, Turn
+from assistant.understand import MAX_QUESTION_CHARACTERS, name_runs, relative_range, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind", "expects"),
+    [
+        ("Bilakah SOMRI ke-21 diadakan?", "ms", "fact", "time"),
+        ("When was the 21st SOMRI held?", "en", "fact", "time"),
+        ("Berapa ramai perwakilan menghadiri VIDW 2024?", "ms", "fact", "number"),
+        ("How many delegates attended VIDW 2024?", "en", "fact", "number"),
+        ("Siapakah yang merasmikan persidangan itu?", "ms", "fact", "person"),
+        ("Who opened the meeting?", "en", "fact", "person"),
+        ("Di manakah VIDW 2024 berlangsung?", "ms", "fact", "place"),
+        ("How old is the minister?", "en", "fact", "age"),
+        ("How much did VIDW 2024 cost?", "en", "fact", "money"),
+        ("Berapakah kos penganjuran VIDW 2024?", "ms", "fact", "money"),
+        ("Apakah nombor telefon kementerian?", "ms", "fact", "contact"),
+        ("Mengapakah kerjasama penting?", "ms", "explain", "other"),
+        ("How does the task force work?", "en", "explain", "other"),
+        ("Senaraikan topik keutamaan VIDW 2024.", "ms", "list", "other"),
+        ("Summarise the AMRI 16 article.", "en", "summary", "other"),
+        ("Rumuskan mesyuarat SOMRI ke-21.", "ms", "summary", "other"),
+        ("Compare AMRI 16 and AMRI 17.", "en", "compare", "other"),
+        ("Apakah beza antara AMRI dengan SOMRI?", "ms", "compare", "other"),
+        ("Garis masa VIDW", "ms", "timeline", "other"),
+        ("Hello", "en", "greeting", "other"),
+        ("Selamat pagi!", "ms", "greeting", "other"),
+        ("Terima kasih banyak", "ms", "thanks", "other"),
+        ("What can you do?", "en", "about", "other"),
+        ("Apa yang anda boleh buat?", "ms", "about", "other"),
+        ("What documents do you have?", "en", "holdings", "other"),
+        ("Apakah dokumen yang anda ada?", "ms", "holdings", "other"),
+    ],
+)
+def test_reads_language_kind_and_expected_type(text, language, kind, expects):
+    question = understand(text)
+    assert (question.language, question.kind, question.expects) == (language, kind, expects)
+
+
+@pytest.mark.parametrize("text", ["Hello, when was AMRI 16 held?", "Who are you hosting at VIDW 2024?", "Apa khabar AMRI?"])
+def test_a_question_is_not_small_talk(text):
+    assert not understand(text).is_talk
+
+
+def test_comparison_names_its_subjects():
+    assert understand("Compare the ADM 2025 and the ADM 2030.").subjects == ("ADM 2025", "ADM 2030")
+    assert understand("Apakah beza antara AMRI dengan SOMRI?").subjects == ("AMRI", "SOMRI")
+
+
+@pytest.mark.parametrize(
+    ("previous", "answer", "text", "expected"),
+    [
+        ("Siapakah penganjur VIDW 2024?", "", "Bila?", "Bila VIDW 2024?"),
+        ("When was the 21st SOMRI held?", "", "Who organised it?", "Who organised 21st SOMRI?"),
+        ("Berapa perwakilan menghadiri VIDW 2024?", "", "Di mana acara itu diadakan?", "Di mana VIDW 2024 diadakan?"),
+        ("When was AMRI 16 held?", "", "What about AMRI 17?", "When was AMRI 17 held?"),
+        ("Bilakah AMRI 16 diadakan?", "", "Bagaimana dengan AMRI 17?", "Bilakah AMRI 17 diadakan?"),
+        ("Who opened SOMRI 21?", "**Deputy Minister Phan Tam** [1]", "What did he say?", "What did Deputy Minister Phan Tam say?"),
+        ("When was AMRI 16 held?", "", "Where did DEFA talks start?", "Where did DEFA talks start?"),
+    ],
+)
+def test_follow_ups_stand_on_their_own(previous, answer, text, expected):
+    assert understand(text, history=[Turn(previous, answer)]).standalone == expected
+
+
+def test_a_follow_up_of_a_follow_up_keeps_the_subject():
+    turns = [Turn("Siapakah penganjur VIDW 2024?", ""), Turn("Bila?", "", "Bila VIDW 2024?")]
+    assert understand("Di mana?", history=turns).standalone == "Di mana VIDW 2024?"
+
+
+def test_name_runs_skip_the_question_word():
+    assert name_runs("When was the Da Nang Declaration adopted by AMRI 16?") == ["Da Nang Declaration", "AMRI 16"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("apa berlaku tahun lepas", ("2025-01-01", "2025-12-31")),
+        ("what happened last month", ("2026-10-01", "2026-10-31")),
+        ("berita minggu lalu", ("2026-11-09", "2026-11-15")),
+        ("what was said in 2024", None),
+    ],
+)
+def test_relative_dates_become_ranges(text, expected):
+    assert relative_range(text, date(2026, 11, 22)) == expected
+
+
+def test_the_callers_dates_win():
+    filters = Filters(date_from="2020-01-01")
+    assert understand("what happened last year", filters=filters).filters == filters
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t "])
+def test_an_empty_question_is_wrong_usage(text):
+    with pytest.raises(UsageError, match="question is empty"):
+        understand(text)
+
+
+def test_an_overlong_question_is_wrong_usage_with_its_length():
+    with pytest.raises(UsageError, match="2,001 characters"):
+        understand("a" * (MAX_QUESTION_CHARACTERS + 1))

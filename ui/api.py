@@ -1,0 +1,44 @@
+"""The named endpoints for programs: ``/ask`` and ``/search``, with the JSON of the command line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import gradio as gr
+
+from assistant.errors import AssistantError
+from assistant.wire import answer_json, search_json
+from ui.service import Service
+
+MOST_RESULTS = 100
+
+
+def add_endpoints(service: Service) -> None:
+    """Adds the endpoints to the page that is being built."""
+
+    def ask(
+        question: str,
+        language: Literal["auto", "ms", "en"] = "auto",
+        generator: Literal["auto", "extractive", "embedded", "endpoint"] | None = None,
+    ) -> dict[str, Any]:
+        """Answers a question from the collection; the JSON of: python -m assistant ask --json."""
+        with _explained():
+            return answer_json(service.ready().answer(question, language=language, generator=generator))
+
+    def search(query: str, top_k: int = 10) -> dict[str, Any]:
+        """Finds the passages nearest to a query; the JSON of: python -m assistant search --json."""
+        with _explained():
+            found, candidates = service.ready().search(query, top_k=max(1, min(MOST_RESULTS, top_k)))
+            return search_json(query, found, candidates)
+
+    gr.api(ask, api_name="ask", api_description=ask.__doc__)
+    gr.api(search, api_name="search", api_description=search.__doc__)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Gives a program the message of an error that it can mend, without a traceback in our log."""
+    try:
+        yield
+    except AssistantError as error:
+        raise gr.Error(str(error), print_exception=False) from None
