@@ -35,8 +35,14 @@ def serve(settings: "Settings", host: str, port: int) -> None:
     from ui.page import Page, launch_options
 
     page = Page(settings)
-    auth = (lambda user, _, password: (user, password))(*settings.auth.partition(":")) if settings.auth else None
-    page.blocks.launch(server_name=host, server_port=port, auth=auth, prevent_thread_lock=True, **launch_options())
+    user, _, password = (settings.auth or "").partition(":")
+    page.blocks.launch(
+        server_name=host,
+        server_port=port,
+        auth=(user, password) if user else None,
+        prevent_thread_lock=True,
+        **launch_options(),
+    )
     page.service.start()
     print(f"http://{host}:{port}", flush=True)
     page.blocks.block_thread()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from assistant.language import fold, stem, stop_words, tokens
+from assistant.language import content_words, fold, stem, stop_words, tokens
 from assistant.language.lexicon import meanings
 from assistant.language.names import mentions
 from assistant.schema import Language
@@ -15,7 +15,7 @@ from assistant.understand import name_runs
 
 _NAMED = ("country", "place", "body", "meeting", "document", "agency")
 _NUMBERED = ("body", "meeting", "document", "agency")
-_ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,3})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|juta|million|" + (
+_ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,4})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|juta|million|" + (
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
     r"januari|februari|mac|mei|jun|julai|ogos|oktober|disember))"
 )
@@ -52,6 +52,30 @@ def coverage(wanted: frozenset[str], text: str) -> float:
     return len(wanted & _present(text)) / len(wanted) if wanted else 1.0
 
 
+def said(question: str, language: Language, text: str, text_language: Language) -> float:
+    """Share of the question's ordinary content words that ``text`` says, in either language, 0..1; 1 when it has none."""
+    stems, held = _stems_and_meanings(text, text_language)
+    wanted = _ordinary(question, language)
+    found = sum(
+        (language == text_language and word in stems) or word in stems or bool(meanings(word, language) & held) for word in wanted
+    )
+    return found / len(wanted) if wanted else 1.0
+
+
+@lru_cache(maxsize=64)
+def _ordinary(question: str, language: Language) -> tuple[str, ...]:
+    """Stems of the content words that are not part of a name."""
+    named = [(m.start, m.end) for m in mentions(question) if m.section in _NAMED]
+    plain = "".join(" " if any(a <= i < b for a, b in named) else c for i, c in enumerate(question))
+    return tuple(dict.fromkeys(word for word in content_words(plain, language) if len(word) > 2))
+
+
+@lru_cache(maxsize=8192)
+def _stems_and_meanings(text: str, language: Language) -> tuple[frozenset[str], frozenset[int]]:
+    stems = frozenset(content_words(text, language))
+    return stems, frozenset().union(*(meanings(word, language) for word in stems))
+
+
 def display(anchor: str) -> str:
     """An anchor as a person would write it: "amri#16" is "AMRI 16"."""
     name, _, number = anchor.removeprefix("=").partition("#")
@@ -60,7 +84,7 @@ def display(anchor: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _present(text: str) -> frozenset[str]:
-    return frozenset(_known(text) | {"=" + word for word in tokens(text)})
+    return frozenset(_known(text) | _with_years(text) | {"=" + word for word in tokens(text)})
 
 
 def _is_common(word: str) -> bool:
@@ -76,6 +100,16 @@ def _known(text: str) -> set[str]:
         found.add(mention.id)
         if mention.section in _NUMBERED and (number := _number(text, mention.start, mention.end)):
             found.add(f"{mention.id}#{number}")
+    return found
+
+
+def _with_years(text: str) -> set[str]:
+    """ "vidw#2024" wherever one line names a meeting and a year together: most reports write "VIDW in 2024"."""
+    found: set[str] = set()
+    for line in re.split(r"\n|(?<=[.!?])\s", text):
+        if years := _YEAR.findall(line):
+            named = {mention.id for mention in mentions(line) if mention.section in _NUMBERED}
+            found |= {f"{name}#{year}" for name in named for year in years}
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.anchors import anchors, display, missing
+from assistant.evidence import Selection
 from assistant.phrases import phrase
 from assistant.rerank import Ranked
 from assistant.schema import Language
@@ -26,13 +27,13 @@ class Verdict:
         return self.reason is None
 
 
-def judge(question: Question, ranked: Sequence[Ranked]) -> Verdict:
+def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) -> Verdict:
     """Weighs the reader's best score, the encoder's nearness, and the names and numbers that the question insists on."""
     language: Language = question.language
     if not ranked:
         return Verdict(0.0, phrase("reason_nothing", language))
     best = ranked[0]
-    probability = _probability(question, best)
+    probability = _probability(question, best, selection)
     if missing := _missing(question, ranked):
         return Verdict(min(probability, 0.2), phrase("reason_missing", language, what=missing))
     if probability >= THRESHOLD:
@@ -44,9 +45,13 @@ ON_SUBJECT = 0.82
 """Cosine from which a passage is on the question's subject."""
 
 
-def _probability(question: Question, best: Ranked) -> float:
-    open_ended = question.kind not in ("fact",)
-    logit = 0.5 * best.reading.score + 30.0 * (best.cosine - 0.84) + (1.5 if open_ended else 0.0)
+def _probability(question: Question, best: Ranked, selection: Selection) -> float:
+    if not selection.evidence:
+        return 0.0
+    if question.kind == "fact":
+        logit = 0.4 * (selection.score - 17.0)
+    else:
+        logit = 30.0 * (selection.score - 0.84) + 2.0 * (best.said - 0.3)
     return 1 / (1 + math.exp(-logit))
 
 

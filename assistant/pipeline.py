@@ -14,7 +14,7 @@ from assistant.answerable import judge
 from assistant.compose import abstention_text, answer_text, suggestions
 from assistant.config import Settings
 from assistant.errors import AssistantError, GeneratorError
-from assistant.evidence import Evidence, Selection, select
+from assistant.evidence import Evidence, Selection
 from assistant.generate import Draft, Generator, load_generator
 from assistant.generate.extractive import Extractive
 from assistant.ground import check
@@ -22,6 +22,7 @@ from assistant.phrases import phrase
 from assistant.rerank import Ranked, rerank
 from assistant.retrieve import retrieve
 from assistant.schema import Answer, Candidate, Citation, CitedSentence, Filters, Language, Trace, Turn
+from assistant.select import select
 from assistant.understand import Question, understand
 
 if TYPE_CHECKING:
@@ -120,14 +121,14 @@ class Assistant:
             yield self._talk(asked, clock)
             return
         ranked = self._ranked(asked, clock)
-        verdict = judge(asked, ranked)
+        selection = select(asked, ranked, self.encoder)
+        verdict = judge(asked, ranked, selection)
+        clock.lap("rerank_ms")
         clock.note(answerability=verdict.probability)
         shown = tuple(item.candidate for item in ranked[:SHOWN_CANDIDATES])
         if not verdict.answerable:
             yield _abstain(asked, shown, verdict.reason, clock)
             return
-        selection = select(asked, ranked, self.encoder)
-        clock.lap("rerank_ms")
         final: Answer | None = None
         for final in self._worded(asked, selection, shown, history, generator or self.settings.generator, clock):
             yield final
@@ -142,7 +143,7 @@ class Assistant:
             for candidate in retrieve(query, question.language, self.store, self.encoder, question.filters, share):
                 found.setdefault(candidate.passage.id, candidate)
         clock.lap("retrieve_ms")
-        ranked = rerank(question.standalone, list(found.values()), self.reader)
+        ranked = rerank(question, list(found.values()), self.reader)
         clock.lap("rerank_ms")
         return ranked
 

@@ -1,34 +1,60 @@
 """Candidates -> the same candidates in the reader's order, each with what the reader saw in it."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.anchors import anchors, coverage, said
+from assistant.language import detect
 from assistant.schema import Candidate
+from assistant.understand import Question
 
 if TYPE_CHECKING:
     from assistant.models.reader import Reader, Reading
 
 COSINE_WEIGHT = 10.0
-"""How many reader logits a whole cosine is worth: the two rank together better than either."""
+ANCHOR_WEIGHT = 4.0
+SAID_WEIGHT = 3.0
+"""Reader logits that a whole cosine, all of the question's names, and all of its content words are worth."""
+MIDDLE, SPREAD = 14.0, 4.0
+"""Where strength becomes a score of 0.5, and how fast it grows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate and the reader's view of it; ``candidate.score`` is the combined rank score."""
+    """A candidate and what was seen in it; ``candidate.score`` is ``strength`` brought to 0..1."""
 
     candidate: Candidate
     reading: "Reading"
     cosine: float
+    anchored: float
+    """Share of the question's names, numbered meetings and years that title and passage have, 0..1."""
+    said: float
+    """Share of the question's content words that the passage says, in either language, 0..1."""
 
-
-def rerank(query: str, candidates: Sequence[Candidate], reader: "Reader") -> list[Ranked]:
-    """Reads every candidate with the question in one batch and sorts by reader and encoder together, best first."""
-    readings = reader.read(query, [candidate.passage.text for candidate in candidates])
-    ranked = [
-        Ranked(
-            Candidate(c.passage, c.document, reading.score + COSINE_WEIGHT * c.score, c.also_in), reading, c.score
+    @property
+    def strength(self) -> float:
+        """Everything together, in reader logits."""
+        return (
+            self.reading.score
+            + COSINE_WEIGHT * self.cosine
+            + ANCHOR_WEIGHT * self.anchored
+            + SAID_WEIGHT * self.said
         )
-        for c, reading in zip(candidates, readings, strict=True)
-    ]
-    return sorted(ranked, key=lambda item: -item.candidate.score)
+
+
+def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader") -> list[Ranked]:
+    """Reads every candidate with the question in one batch and sorts by all that was seen, best first."""
+    query = question.standalone
+    wanted = anchors(query)
+    asked_in = detect(query)
+    readings = reader.read(query, [candidate.passage.text for candidate in candidates])
+    ranked = []
+    for candidate, reading in zip(candidates, readings, strict=True):
+        text, language = candidate.passage.text, candidate.passage.language
+        anchored = coverage(wanted, f"{candidate.document.title} {candidate.document.date or ''}\n{text}")
+        seen = Ranked(candidate, reading, candidate.score, anchored, said(query, asked_in, text, language))
+        score = 1 / (1 + math.exp(-(seen.strength - MIDDLE) / SPREAD))
+        ranked.append(replace(seen, candidate=replace(candidate, score=score)))
+    return sorted(ranked, key=lambda item: -item.strength)

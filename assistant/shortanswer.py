@@ -6,6 +6,7 @@ the noun that is counted, and every answer grows to its head noun, full date, fu
 """
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.understand import Expects
@@ -63,21 +64,37 @@ _PAIRS = {"“": "”", "‘": "’", "(": ")", '"': '"', "[": "]"}
 KIND_WEIGHT = 120.0
 """Reader logits that a whole cosine between the counted noun and a count's phrase is worth: the right phrase leads the
 others of its sentence by 0.02 to 0.06, the reader's preference for a wrong one is up to 5 logits."""
+KIND_NEAR = 0.84
+"""Cosine between what is counted and a phrase that counts it, at the lower end of the right ones."""
 
 
-def choose(question: str, expects: Expects, text: str, reading: "Reading", encoder: "Encoder") -> tuple[int, int] | None:
-    """Offsets in ``text`` of the best short answer of the expected type; None when the passage has none of that type."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A span of the expected type: ``text[start:end]``; ``merit`` in reader logits over the reader's own best span."""
+
+    start: int
+    end: int
+    merit: float
+
+
+def choose(question: str, expects: Expects, text: str, reading: "Reading", encoder: "Encoder") -> Choice | None:
+    """The best short answer of the expected type in ``text``; None when the passage has none of that type."""
     if not reading.spans:
         return None
     if expects == "number" and (counted := _COUNTED.search(question)):
         counts = [match.span() for match in _COUNT.finditer(text)]
         return _nearest_kind("how many " + counted["noun"], text, counts, reading, encoder) if counts else None
-    typed = [(s.start, s.end) for s in reading.spans if has_type(expects, text[s.start : s.end], text[max(0, s.start - 12) : s.end + 25])]
+    typed = [
+        Choice(span.start, span.end, span.score - reading.score)
+        for span in reading.spans
+        if has_type(expects, text[span.start : span.end], text[max(0, span.start - 12) : span.end + 25])
+    ]
     if not typed:
         return None
     if expects in ("other", "place") and (which := _WHICH.search(question)):
         names = [match.span() for match in _NAME.finditer(text) if len(match[0]) > 3]
-        return _nearest_kind(which["en"] or which["ms"], text, [*typed, *names], reading, encoder)
+        spans = [*((choice.start, choice.end) for choice in typed), *names]
+        return _nearest_kind(which["en"] or which["ms"], text, spans, reading, encoder)
     return typed[0]
 
 
@@ -106,15 +123,16 @@ def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: E
     return _close_pairs(text, *_trim(text, start, end), low, high)
 
 
-def _nearest_kind(
-    kind: str, text: str, spans: list[tuple[int, int]], reading: "Reading", encoder: "Encoder"
-) -> tuple[int, int]:
+def _nearest_kind(kind: str, text: str, spans: list[tuple[int, int]], reading: "Reading", encoder: "Encoder") -> Choice:
     """Of ``spans`` the one whose words are nearest to ``kind`` ("delegates", "ministry"), weighed with where the reader looks."""
     lowest = min(span.score for span in reading.spans) - 1.0
     read = [max((s.score for s in reading.spans if s.start < end and start < s.end), default=lowest) for start, end in spans]
     nearness = (encoder.encode_query([kind]) @ encoder.encode_document([text[start:end] for start, end in spans]).T)[0]
-    weighed = [score + KIND_WEIGHT * float(near) for score, near in zip(read, nearness, strict=True)]
-    return spans[weighed.index(max(weighed))]
+    choices = [
+        Choice(start, end, score - reading.score + KIND_WEIGHT * (float(near) - KIND_NEAR))
+        for (start, end), score, near in zip(spans, read, nearness, strict=True)
+    ]
+    return max(choices, key=lambda choice: choice.merit)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

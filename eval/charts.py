@@ -25,7 +25,7 @@ def charts(groups: Mapping[str, Figures], gates: Sequence[GateResult], scored: S
     """Every chart that the run has data for: title -> SVG."""
     measured = [result for result in gates if result.estimate]
     by_group = {name: found for name, figures in groups.items() if (found := figures.get("nugget recall"))}
-    silence = [(scored.record.question.answerable, _answerability(scored)) for scored in scored if scored.record.answer]
+    silence = [(item.record.question.answerable, _answerability(item)) for item in scored if item.record.answer]
     latencies = [value for item in scored if (value := item.scores["latency (ms)"]) is not None]
     drawn: dict[str, str] = {}
     if measured:
@@ -98,8 +98,8 @@ def _latency_chart(latencies: Sequence[float]) -> str:
     return _svg(draw, height=2.4)
 
 
-def _answerability(scored: Scored) -> float:
-    trace: dict[str, Any] = (scored.record.answer or {}).get("trace", {})
+def _answerability(item: Scored) -> float:
+    trace: dict[str, Any] = (item.record.answer or {}).get("trace", {})
     return float(trace.get("answerability", 0.0))
 
 

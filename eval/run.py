@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.pipeline import Assistant
@@ -66,6 +67,7 @@ def _ask(question: EvalQuestion, asked: _Asked) -> Record:
     gold = locate(question, asked.documents)
     record = Record(run=asked.run, question=question, gold=gold, gold_passages=_gold_passages(gold, asked.assistant))
     turns: list[Turn] = []
+    update: dict[str, Any]
     try:
         for text in question.history:
             earlier = asked.assistant.answer(text, history=turns)
@@ -95,7 +97,7 @@ def _gold_passages(gold: Gold, assistant: Assistant) -> tuple[tuple[str, ...], .
     )
 
 
-def _passages(answer: dict[str, list[dict[str, str]]], assistant: Assistant) -> dict[str, PassageText]:
+def _passages(answer: dict[str, Any], assistant: Assistant) -> dict[str, PassageText]:
     """The passages that an answer cites, as the store has them now."""
     ids = dict.fromkeys(citation["passage_id"] for citation in answer["citations"])
     found = assistant.store.library.passages_by_id(ids)

@@ -3,11 +3,12 @@
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -16,17 +17,16 @@ from assistant.errors import AssistantError, NotFound
 from assistant.schema import Document, Filters, Language
 from ui.evidence import document_page, language_badge
 from ui.service import Service
-from ui.strings import date_text, text
+from ui.strings import counted, date_text, text
 
 if TYPE_CHECKING:
     from assistant.store.library import Library
+    from ingest.build import IngestReport, OnProgress
 
 log = logging.getLogger(__name__)
 
 MOST_SHOWN = 400
 """Documents in one list; a longer page is slow and nobody reads it: the search is the way."""
-
-Group = Callable[[Document, Language], str]
 
 
 class Shelf:
@@ -112,7 +112,7 @@ class Shelf:
             kept = [Path(shutil.copy(path, folder / Path(path).name)) for path in files]
         except OSError as error:
             reason = f"{folder}: {error.strerror}; make it writable, or use another with --store"
-            yield None, f'<p class="problem">{escape(reason)}</p>'
+            yield None, problem_html(reason)
             return
         for report in self._add([str(path) for path in kept], language):
             yield None, report
@@ -121,44 +121,30 @@ class Shelf:
         """Adds the page at ``url``; yields the address field and the report."""
         url = url.strip()
         if not url.startswith(("http://", "https://")):
-            yield gr.skip(), f'<p class="problem">{escape(text("bad_url", language))}</p>' if url else ""
+            yield gr.skip(), problem_html(text("bad_url", language)) if url else ""
             return
         for report in self._add([url], language):
             yield "", report
 
     def _add(self, sources: list[str], language: Language) -> Iterator[str]:
         """Runs the ingest in a thread of its own; yields a progress bar, at the end the report."""
-        steps: SimpleQueue[tuple[int, int]] = SimpleQueue()
-        ended: list[Any] = []
+        steps: SimpleQueue[tuple[int, int, str]] = SimpleQueue()
+        with ThreadPoolExecutor(1, "ingest") as pool:
+            running = pool.submit(self._ingest, sources, lambda *step: steps.put(step))
+            step = (0, len(sources), "")
+            while not running.done():
+                yield progress_html(*step, language)
+                with suppress(Empty):
+                    step = steps.get(timeout=0.2)
+        try:
+            yield report_html(running.result(), language)
+        except AssistantError as error:
+            yield problem_html(str(error))
+        except Exception:
+            log.exception("documents could not be added")
+            yield problem_html(text("broken", language))
 
-        def run() -> None:
-            try:
-                ended.append(self._ingest(sources, lambda done, total: steps.put((done, total))))
-            except AssistantError as error:
-                ended.append(error)
-            except Exception as error:
-                log.exception("documents could not be added")
-                ended.append(error)
-
-        thread = Thread(target=run, name="ingest", daemon=True)
-        thread.start()
-        done, total = 0, len(sources)
-        yield progress_html(done, total, language)
-        while thread.is_alive():
-            try:
-                done, total = steps.get(timeout=0.2)
-            except Empty:
-                continue
-            yield progress_html(done, total, language)
-        outcome = ended[0]
-        if isinstance(outcome, AssistantError):
-            yield f'<p class="problem">{escape(str(outcome))}</p>'
-        elif isinstance(outcome, Exception):
-            yield f'<p class="problem">{escape(text("broken", language))}</p>'
-        else:
-            yield report_html(outcome, language)
-
-    def _ingest(self, sources: list[str], on_progress: Callable[[int, int], None]) -> Any:
+    def _ingest(self, sources: list[str], on_progress: "OnProgress") -> "IngestReport":
         from assistant.store.store import Store
         from ingest.build import ingest
 
@@ -195,18 +181,27 @@ def listing_html(documents: Sequence[Document], total: int, group: str, language
     return "".join(parts)
 
 
-def progress_html(done: int, total: int, language: Language) -> str:
-    """A progress bar for ``done`` of ``total`` files."""
+def progress_html(done: int, total: int, name: str, language: Language) -> str:
+    """A progress bar for ``done`` of ``total`` sources, of which ``name`` is the next."""
     label = escape(text("adding", language))
-    value = f' value="{done}"' if total > 1 or done else ""
-    return f'<p class="hint" role="status">{label} {done}/{total}</p><progress max="{total}"{value} aria-label="{label}"></progress>'
+    value = f' value="{done}"' if done else ""
+    return (
+        f'<p class="hint">{label} {done}/{total} {escape(Path(name).name)}</p>'
+        f'<progress max="{total}"{value} aria-label="{label}"></progress>'
+    )
 
 
-def report_html(report: Any, language: Language) -> str:
-    """What an ingest did, with the files that it set aside."""
-    numbers = {key: len(getattr(report, key)) for key in ("added", "changed", "unchanged", "quarantined")}
-    aside = set_aside_html(report.quarantined, language)
-    return f'<p class="done" role="status">{escape(text("report", language, **numbers))}</p>{aside}'
+def report_html(report: "IngestReport", language: Language) -> str:
+    """What an ingest did, with the sources that it set aside."""
+    numbers = {key: getattr(report, key) for key in ("added", "changed", "unchanged", "duplicates")}
+    numbers["set_aside"] = len(report.quarantined)
+    said = [counted(f"report_{key}", n, language) for key, n in numbers.items() if n]
+    return f'<p class="done" role="status">{escape(" · ".join(said))}</p>{set_aside_html(report.quarantined, language)}'
+
+
+def problem_html(reason: str) -> str:
+    """Why something could not be done."""
+    return f'<p class="problem" role="alert">{escape(reason)}</p>'
 
 
 def set_aside_html(items: Sequence[tuple[str, str]], language: Language) -> str:

@@ -16,7 +16,7 @@ from ui.evidence import panel
 from ui.labels import Labels
 from ui.library import Shelf
 from ui.service import Service
-from ui.strings import LANGUAGE_CHOICES, SWITCH_LABEL, text
+from ui.strings import LANGUAGE_CHOICES, SIGN_IN, SWITCH_LABEL, text
 
 HERE = Path(__file__).parent
 REMEMBER = """(language, ...rest) => {
@@ -89,7 +89,7 @@ class Page:
                     self._box = self._labels.make(
                         gr.Textbox,
                         {"label": "question_label", "placeholder": "question_placeholder", "info": "question_hint"},
-                        elem_id="question",
+                        value="", elem_id="question",
                         lines=1,
                         max_lines=6,
                         autofocus=True,
@@ -107,7 +107,7 @@ class Page:
         with gr.Row(elem_id="shelf"):
             with gr.Column(elem_id="filters", scale=0):
                 self._search = self._labels.make(
-                    gr.Textbox, {"label": "search_label", "placeholder": "search_placeholder"}, elem_id="search"
+                    gr.Textbox, {"label": "search_label", "placeholder": "search_placeholder"}, value="", elem_id="search"
                 )
                 self._only = self._labels.make(
                     gr.Radio, {"label": "language_filter", "choices": _language_choices}, value="all", elem_id="only"
@@ -127,7 +127,7 @@ class Page:
                     gr.File, {"label": "files_label"}, file_count="multiple", elem_id="files", height=150
                 )
                 self._url = self._labels.make(
-                    gr.Textbox, {"label": "url_label", "placeholder": "url_placeholder"}, elem_id="url"
+                    gr.Textbox, {"label": "url_label", "placeholder": "url_placeholder"}, value="", elem_id="url"
                 )
                 self._add_url = self._button("add_url", elem_id="add-url")
                 self._report = gr.HTML("", elem_id="report", apply_default_css=False)
@@ -246,6 +246,7 @@ def launch_options() -> dict[str, Any]:
         ),
         # As "css" it would be confined to Gradio's inner container, without the dialog and the dark theme.
         "head": f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>",
+        "auth_message": SIGN_IN,
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,

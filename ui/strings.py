@@ -6,6 +6,7 @@ LANGUAGE_CHOICES: list[tuple[str, Language]] = [("Bahasa Melayu", "ms"), ("Engli
 """The choices of the switch: each language under its own name."""
 
 SWITCH_LABEL = "Bahasa · Language"
+SIGN_IN = "Log masuk ke Pembantu Media ASEAN · Sign in to the ASEAN Media Assistant"
 
 EXAMPLES: dict[Language, tuple[str, ...]] = {
     "ms": (
@@ -134,7 +135,16 @@ STRINGS: dict[Language, dict[str, str]] = {
         "add_url": "Add page",
         "bad_url": "An address starts with http:// or https://",
         "adding": "Adding documents …",
-        "report": "Added {added}, replaced {changed}, unchanged {unchanged}, set aside {quarantined}.",
+        "report_added": "{n} documents added",
+        "report_added_one": "1 document added",
+        "report_changed": "{n} replaced by a new version",
+        "report_changed_one": "1 replaced by a new version",
+        "report_unchanged": "{n} unchanged",
+        "report_unchanged_one": "1 unchanged",
+        "report_duplicates": "{n} already there under another name",
+        "report_duplicates_one": "1 already there under another name",
+        "report_set_aside": "{n} set aside",
+        "report_set_aside_one": "1 set aside",
         "set_aside": "Set aside",
         "set_aside_lead": "These files could not become documents:",
         # About
@@ -153,7 +163,6 @@ STRINGS: dict[Language, dict[str, str]] = {
         "none": "none",
         "settings_hint": "Changed in assistant.toml, by ASSISTANT_… variables or on the command line; python -m assistant "
         "doctor checks everything.",
-        "sign_in": "Sign in to the ASEAN Media Assistant · Log masuk ke Pembantu Media ASEAN",
     },
     "ms": {
         "name": "Pembantu Media ASEAN",
@@ -253,7 +262,16 @@ STRINGS: dict[Language, dict[str, str]] = {
         "add_url": "Tambah halaman",
         "bad_url": "Alamat bermula dengan http:// atau https://",
         "adding": "Dokumen sedang ditambah …",
-        "report": "Ditambah {added}, diganti {changed}, tidak berubah {unchanged}, diketepikan {quarantined}.",
+        "report_added": "{n} dokumen ditambah",
+        "report_added_one": "1 dokumen ditambah",
+        "report_changed": "{n} diganti dengan versi baharu",
+        "report_changed_one": "1 diganti dengan versi baharu",
+        "report_unchanged": "{n} tidak berubah",
+        "report_unchanged_one": "1 tidak berubah",
+        "report_duplicates": "{n} sudah ada dengan nama lain",
+        "report_duplicates_one": "1 sudah ada dengan nama lain",
+        "report_set_aside": "{n} diketepikan",
+        "report_set_aside_one": "1 diketepikan",
         "set_aside": "Diketepikan",
         "set_aside_lead": "Fail berikut tidak dapat dijadikan dokumen:",
         "about_lead": "Pembantu untuk wartawan dan pegawai penerangan. Pembantu ini membaca dokumen dalam koleksinya dan "
@@ -271,7 +289,6 @@ STRINGS: dict[Language, dict[str, str]] = {
         "none": "tiada",
         "settings_hint": "Diubah dalam assistant.toml, melalui pemboleh ubah ASSISTANT_… atau pada baris perintah; python -m "
         "assistant doctor memeriksa semuanya.",
-        "sign_in": "Log masuk ke Pembantu Media ASEAN · Sign in to the ASEAN Media Assistant",
     },
 }  # fmt: skip
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Settings
 from assistant.errors import GeneratorError
-from assistant.evidence import MOST_SENTENCES, Selection, ShortAnswer
+from assistant.digest import MOST_SENTENCES
+from assistant.evidence import Evidence, Selection, ShortAnswer
 from assistant.generate import Draft
 from assistant.prompts import load_prompt
 from assistant.schema import Turn
@@ -65,7 +66,7 @@ class Endpoint:
         """
         sources = "\n".join(f"[{n}] {_source_line(item)}" for n, item in enumerate(selection.evidence, start=1))
         prompt = load_prompt("answer", question.language).fill(
-            sources=sources, question=question.standalone, most=str(MOST_SENTENCES.get(question.kind, 4))
+            sources=sources, question=question.standalone, most=str(MOST_SENTENCES.get(question.kind, 3))
         )
         for line in _lines(self._stream(prompt)):
             if NO_ANSWER in line:
@@ -105,8 +106,8 @@ def drafts(line: str, selection: Selection) -> Iterator[Draft]:
         yield Draft(rest, ())
 
 
-def _source_line(item: object) -> str:
-    document, text = item.candidate.document, " ".join(item.text.split())  # type: ignore[attr-defined]
+def _source_line(item: Evidence) -> str:
+    document, text = item.candidate.document, " ".join(item.text.split())
     about = ", ".join(part for part in (document.title, document.date) if part)
     return f"({_MARK.sub('', about)}) {_MARK.sub('', text)}"
 

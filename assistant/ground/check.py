@@ -22,7 +22,9 @@ from assistant.ground.reading import Reading, read
 from assistant.ground.verbatim import is_verbatim
 from assistant.ground.verdict import Problem, Verdict
 from assistant.language.detect import detect
+from assistant.language.facts import Fact
 from assistant.language.holding import holds, index_text
+from assistant.language.names import entries
 from assistant.schema import Language
 
 Similarity = Callable[[list[str], list[str]], npt.NDArray[np.floating]]
@@ -88,10 +90,18 @@ def _quoted(sentence: str, gap: Sequence[object]) -> str:
 def _fact_problem(said: Reading, sources: Sequence[Reading], context: Sequence[str]) -> Problem | None:
     indexes = [source.index for source in sources]
     extra = [index_text(text, detect(text)) for text in context]
+    across = all(source.language != said.language for source in sources)
     for fact in sorted(said.index.facts, key=lambda fact: fact.start):
+        if across and _may_be_ordinary(fact):
+            continue
         if not holds(fact, said.language, indexes, extra):
             return Problem("missing", said=fact.surface)
     return None
+
+
+def _may_be_ordinary(fact: Fact) -> bool:
+    """A single unknown word that opens the sentence: its capital says nothing, and its translation looks different."""
+    return fact.kind == "name" and fact.start == 0 and " " not in fact.value and not fact.surface.isupper() and fact.value not in entries()
 
 
 def _relation_problem(said: Reading, sources: list[Reading]) -> Problem | None:

@@ -78,7 +78,8 @@ def _same_verb(one: Word, reading: Reading, other: Word, source: Reading) -> boo
     """One stem within a language: synonyms may turn the roles round (lead, follow)."""
     if reading.language == source.language:
         return one.stem == other.stem
-    return same(one, reading.language, other, source.language)
+    malay = one if reading.language == "ms" else other
+    return malay.folded.startswith(("me", "di")) and same(one, reading.language, other, source.language)
 
 
 def _triples(reading: Reading) -> list[_Triple]:

@@ -4,11 +4,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.ground.reading import Reading, Word, same
+from assistant.ground.reading import Reading, Word, denies_by_itself, same
 from assistant.ground.verdict import Problem
 from assistant.language.data import tables
 from assistant.language.terms import stem
 
+_ENDS_IN_NUMBER = re.compile(r"(?:\d|ratus|ribu|juta|bilion|puluh|belas|peratus|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan)\s*$", re.I)
 _ALIGNED = 0.6
 """Source sentences with at least this share of the best one's overlap speak of the same thing."""
 
@@ -58,40 +59,30 @@ def _matches(word: Word, sentence: Reading, sources: list[Source]) -> list[Word]
 
 
 def _denial(sentence: Reading, sources: list[Source]) -> Problem | None:
+    denials = len(sentence.negators)
+    held = sum(place in source.aligned for source in sources for place in source.reading.negators)
+    across = all(source.reading.language != sentence.language for source in sources)
+    if across and denials == held:
+        return None  # translations attach a negator to different words
     for word in sentence.content:
         found = _matches(word, sentence, sources)
         if found and all(other.denied != word.denied for other in found):
-            return Problem("negation", said=sentence.text[word.start : word.end])
-    denies = bool(sentence.negators)
-    denied = any(source.aligned & source.reading.negators for source in sources)
-    if denies == denied:
+            return None if across and _balanced(sentence, sources) else _negation(sentence, word)
+    if bool(denials) == bool(held) or _balanced(sentence, sources):
         return None
-    other_words = [word for source in sources for word in source.words()] if denies else list(sentence.words)
-    if any(word.folded in _implicit() for word in other_words):
-        return None
-    if denies:
-        return Problem("negation", said=_denied_words(sentence))
-    return None if _speaks_of_the_rest(sentence, sources) else Problem("negation", said=_denied_in(sources))
+    if denials:
+        return _negation(sentence, next((word for word in sentence.words if word.denied), None))
+    return _negation(sentence, None) if across else None
 
 
-def _denied_words(sentence: Reading) -> str:
-    return next((sentence.text[word.start : word.end] for word in sentence.words if word.denied), sentence.text)
+def _negation(sentence: Reading, word: Word | None) -> Problem:
+    return Problem("negation", said=sentence.text[word.start : word.end] if word else sentence.text)
 
 
-def _denied_in(sources: list[Source]) -> str:
-    for source in sources:
-        for word in source.words():
-            if word.denied:
-                return source.reading.text[word.start : word.end]
-    return ""
-
-
-def _speaks_of_the_rest(sentence: Reading, sources: list[Source]) -> bool:
-    """In one language, a sentence without the denied word speaks of another part of the source.
-
-    Across languages the denied word may be there, untranslated by the dictionary, so this is not assumed.
-    """
-    return all(source.reading.language == sentence.language for source in sources if source.aligned)
+def _balanced(sentence: Reading, sources: list[Source]) -> bool:
+    """Whether the side with fewer negators has a word that denies by itself: "unhurt" for "tidak cedera"."""
+    words = list(sentence.words) if not sentence.negators else [word for source in sources for word in source.words()]
+    return any(denies_by_itself(word.folded) for word in words)
 
 
 def _opposite(sentence: Reading, sources: list[Source]) -> Problem | None:
@@ -132,11 +123,6 @@ def _hardened(sentence: Reading, sources: list[Source]) -> Problem | None:
 
 def _surface(word: Word, sources: list[Source]) -> str:
     return next(s.reading.text[word.start : word.end] for s in sources if word in s.reading.words)
-
-
-@lru_cache(maxsize=1)
-def _implicit() -> frozenset[str]:
-    return frozenset(tables("polarity")["implicit"].split())
 
 
 @lru_cache(maxsize=1)
@@ -184,11 +170,17 @@ def bound_problem(sentence: Reading, sources: list[Source]) -> Problem | None:
 
 def _bound(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 32) : start], text[end : end + 14]
-    if match := _bounds_before().search(before):
+    match = _bounds_before().search(before)
+    if match and not _continues_range(before[: match.start()], match[0]):
         return next(kind for kind, found in match.groupdict().items() if found)
     if match := _bounds_after().match(after):
         return next(kind.removesuffix("_after") for kind, found in match.groupdict().items() if found)
     return ""
+
+
+def _continues_range(before: str, bound: str) -> bool:
+    """ "340 juta hingga 500 juta" is a range, "hingga 500 juta" a bound."""
+    return bound.strip().lower() in ("hingga", "sehingga") and _ENDS_IN_NUMBER.search(before) is not None
 
 
 def _with_bound(text: str, start: int, end: int) -> str:

@@ -7,12 +7,17 @@ from functools import lru_cache
 
 from assistant.language.data import tables
 from assistant.language.holding import TextIndex, index_text
-from assistant.language.lexicon import meanings
+from assistant.language.lexicon import meanings, sound
 from assistant.language.names import fold_word, mentions
 from assistant.language.terms import is_content, stem
 from assistant.schema import Language
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_DENYING_FORM = re.compile(
+    r"un(?!i|der|t|esco)\w{4,}|non\w{4,}|dis(?:agree|allow|approv|connect|honest|respect|similar)\w*|\w{3,}less|"
+    r"in(?:visible|correct|accura|active|adequa|effective|experienced|finite|formal|secure|sufficient)\w*|im(?:moral|mobile|"
+    r"patient|perfect|polite|proper)\w*|ir(?:regular|relevant|responsible)\w*"
+)
 _BREAK = re.compile(r"[.;:!?,()\n—–]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”'’)]*\s+(?=[\"“'‘(]?[A-Z0-9])|\n+")
 
@@ -41,8 +46,8 @@ class Reading:
     language: Language
     words: tuple[Word, ...]
     index: TextIndex
-    negators: frozenset[int]
-    """Sentences that deny something."""
+    negators: tuple[int, ...]
+    """The sentence of each negator."""
     plans: frozenset[int]
     """Sentences that speak of plans or possibilities."""
 
@@ -71,20 +76,20 @@ def read(text: str, language: Language) -> Reading:
         previous = match.end()
         content = is_content(word, language) and place not in negating and place not in planning
         stemmed = stem(word, language)
-        own = meanings(stemmed, language) | senses.get(match.start(), frozenset())
+        own = meanings(stemmed, language) | senses.get(match.start(), frozenset()) | _sounds(word)
         words.append(Word(word, stemmed, own, content, denied and content, planned and content, *match.span(), sentence))
         if place in negating:
             denied = True
         elif place in planning:
             planned = True
-        elif content and not _is_adverb(word):
+        elif content and word not in _list("carriers") and not word.endswith("ly"):
             denied = planned = False
     return Reading(
         text=text,
         language=language,
         words=tuple(words),
         index=index_text(text, language),
-        negators=frozenset(words[place].sentence for place in negating),
+        negators=tuple(words[place].sentence for place in sorted(negating)),
         plans=frozenset(words[place].sentence for place in planning),
     )
 
@@ -94,6 +99,11 @@ def same(word: Word, language: Language, other: Word, other_language: Language) 
     if language == other_language and word.stem == other.stem:
         return True
     return word.folded == other.folded or bool(word.senses & other.senses)
+
+
+def denies_by_itself(word: str) -> bool:
+    """Whether a word says no without a negator: fail, unhurt, needless, gagal."""
+    return word in _list("implicit") or _DENYING_FORM.fullmatch(word) is not None
 
 
 def _name_senses(text: str) -> dict[int, frozenset[object]]:
@@ -136,8 +146,9 @@ def _phrase_places(folded: list[str], phrase: list[str]) -> Iterator[int]:
             yield place
 
 
-def _is_adverb(word: str) -> bool:
-    return word.endswith("ly") or word in ("secara", "yet", "lagi", "pernah", "turut", "juga", "also")
+def _sounds(word: str) -> frozenset[object]:
+    spelled = sound(word)
+    return frozenset({f"≈{spelled}"}) if spelled else frozenset()
 
 
 @lru_cache(maxsize=None)

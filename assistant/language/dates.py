@@ -67,7 +67,7 @@ _DAY_SLASH_MONTH = re.compile(
 )
 _SOLE_DAY = _pattern(rf"(?P<d>{_D})\s?(?:hb|haribulan)")
 _YEARS = _pattern(rf"(?P<y1>{_Y})\s*(?:-|–|—|/)\s*(?P<y2>{_Y}|\d\d)(?!\d)")
-_DECADE = _pattern(rf"(?P<y>{_Y})(?:s|-an)")
+_DECADE = _pattern(r"(?P<y>(?:1\d|20)\d\d)(?:s|-?an)")
 _YEAR = re.compile(rf"(?<![\w.,$£€])(?<!RM)(?P<y>{_Y})(?![\w%]|-\w)(?!\s(?:million|juta|billion|bilion|per cent|peratus))")
 _MONTH_ALONE = re.compile(
     rf"(?P<before>\b(?:in|pada|bulan|of|since|until|by|last|next|early|late|mid|sejak|hingga|awal|akhir|pertengahan|"

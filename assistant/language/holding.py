@@ -1,5 +1,6 @@
 """Whether texts state a fact: numbers by value, dates by their parts, names word by word across both languages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -7,7 +8,7 @@ from functools import lru_cache
 
 from assistant.language.detect import detect
 from assistant.language.facts import Fact, facts
-from assistant.language.lexicon import meanings
+from assistant.language.lexicon import meanings, sound
 from assistant.language.names import concepts, entries, fold_word
 from assistant.language.proper import is_function_word
 from assistant.language.terms import is_content, stem, tokens
@@ -15,6 +16,8 @@ from assistant.schema import Language
 
 SPELLED_ALIKE = 0.8
 """Share of equal letters from which two names in two languages are one (Kathmandu, Katmandu)."""
+_DEMONYM = re.compile(r"n|an|ian|nian|ese|ish|i|istan|s")
+"""What a country's name and its people's differ by: Panama, Panamanian."""
 _INSISTED_SECTIONS = frozenset({"country", "place", "body", "meeting", "document", "agency"})
 
 
@@ -164,14 +167,16 @@ def _same(word: str, language: Language, other: str, source: TextIndex) -> bool:
     if language == source.language:
         return len(word) > 3 and stem(word, language) == stem(other, language)
     shared = meanings(stem(word, language), language) & meanings(stem(other, source.language), source.language)
-    return bool(shared) or _respelled(word, other)
+    return bool(shared) or (sound(word) or word) == sound(other) or _respelled(word, other)
 
 
 @lru_cache(maxsize=65536)
 def _respelled(word: str, other: str) -> bool:
-    if len(word) < 5 or word[0] != other[0] or abs(len(word) - len(other)) > 2 or fold_word(other) in _country_words():
+    if len(word) < 5 or word[0] != other[0] or fold_word(other) in _country_words():
         return False
-    return SequenceMatcher(None, word, other).ratio() >= SPELLED_ALIKE
+    if word.startswith(other) or other.startswith(word):
+        return bool(_DEMONYM.fullmatch(max(word, other, key=len)[min(len(word), len(other)) :]))
+    return abs(len(word) - len(other)) <= 2 and SequenceMatcher(None, word, other).ratio() >= SPELLED_ALIKE
 
 
 @lru_cache(maxsize=1)

@@ -29,7 +29,7 @@ _IRREGULAR = {
 _PLURALS = {
     "person": "persons", "people": "people", "child": "children", "man": "men", "woman": "women", "media": "media",
     "news": "news", "fake news": "fake news", "information": "information", "data": "data", "series": "series",
-    "criterion": "criteria", "parliament": "parliaments",
+    "criterion": "criteria", "money": "money", "traffic": "traffic", "cooperation": "cooperation",
 }  # fmt: skip
 _DOUBLED = frozenset("submit commit admit permit refer occur prefer control transfer travel label cancel counsel".split())
 _VOWELS = "aeiou"

@@ -4,6 +4,7 @@ What the rules know: modifiers go in front of their noun, a proper name after ``
 the question word takes the auxiliary that English wants ("bilakah X diadakan" -> "when was X held").
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,8 +22,9 @@ _ORDINAL_WORDS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last next previous other".split()
 )
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
+_YEAR = r"(?:19|20|21)\d\d"
 _MEASURES = frozenset({"bilangan", "jumlah", "umur", "usia", "kos", "harga", "kadar", "peratusan", "tempoh", "nilai", "saiz"})
-_OWNED = "nya"
+_AGE = Unit("age", "noun", foreign=True)
 
 
 def arrange(units: Sequence[Unit]) -> str:
@@ -94,13 +96,17 @@ def _is_phrase(units: Sequence[Unit]) -> bool:
 
 def _fronted(key: str, question: Unit, rest: list[Unit]) -> list[str]:
     word = _word(question)
-    if key == "how much" and rest and rest[0].text.lower() in _MEASURES:
+    if question.text.lower() == "berapakah" and rest and (rest[0].text.lower() in _MEASURES or not _has_verb(rest)):
         return ["what is", *_sequence(rest)]
+    if key == "how old" and rest and rest[0].part == "adjective":
+        return ["what is", *_sequence([_AGE, *rest])]
     if key == "how old":
         return ["how old is", *_sequence(rest)]
     if key in {"how many", "how much"} and rest:
         noun, used = _noun_phrase(rest, 0, bare=True, many=True)
-        return ["how many", *noun, *_nominal(key, rest[used:])]
+        mass = used and rest[used - 1].is_noun and noun == _noun_phrase(rest, 0, bare=True)[0]
+        tail = _nominal(key, rest[used:])
+        return ["how much" if mass else "how many", *noun, *([] if _has_verb(rest) else ["are there"]), *tail]
     if key not in _NOMINAL:
         return [word, *_inverted(rest)]
     if key == "what" and rest and rest[0].text.lower() in {"kata", "kata-kata"}:
@@ -110,6 +116,10 @@ def _fronted(key: str, question: Unit, rest: list[Unit]) -> list[str]:
         noun = _noun_phrase(rest[:that], 0, bare=True)[0]
         return ["what", *noun, *_nominal(key, rest[that:])]
     return [word, *_nominal(key, rest)]
+
+
+def _has_verb(units: Sequence[Unit]) -> bool:
+    return any(unit.is_verb for unit in units)
 
 
 def _that_after_noun(units: Sequence[Unit]) -> int | None:
@@ -135,10 +145,12 @@ def _nominal(key: str, rest: list[Unit]) -> list[str]:
     body = rest[start:]
     if body and body[0].is_verb:
         return _verb_question(body, helper)
-    verb = next((number for number, unit in enumerate(body) if unit.is_verb), None)
+    if len(body) > 1 and _is_ordinal_word(body[0]) and body[1].is_verb:
+        return [*_verb_question(body[1:], helper), _word(body[0])]
+    verb = _main_verb(body)
     if verb and _is_phrase(body[:verb]):
         return [helper or _did(body[verb]), *_sequence(body[:verb]), _form(body[verb], "base"), *_sequence(body[verb + 1 :])]
-    return [*(["is"] if body and body[0].part in {"adjective", "preposition"} else []), *_sequence(body)]
+    return [*(["is"] if body and key not in {"how many", "how much"} else []), *_sequence(body)]
 
 
 def _verb_question(body: Sequence[Unit], helper: str) -> list[str]:
@@ -166,9 +178,9 @@ def _helper(units: Sequence[Unit]) -> tuple[str, int]:
 
 def _inverted(units: list[Unit]) -> list[str]:
     """A clause after a question word: its auxiliary goes in front of the subject."""
-    verb = next((number for number, unit in enumerate(units) if unit.is_verb), None)
+    verb = _main_verb(units)
     if verb is None:
-        return [*(["is"] if units else []), *_sequence(units)]
+        return _without_verb(units)
     subject = [unit for unit in units[:verb] if unit.part not in {"modal", "past", "that"}]
     helper = next((_MODALS.get(unit.text.lower(), "") for unit in units[:verb] if unit.part == "modal"), "")
     rest = units[verb + 1 :]
@@ -181,6 +193,26 @@ def _inverted(units: list[Unit]) -> list[str]:
     else:
         front, form = [helper or _did(units[verb])], _form(units[verb], "base")
     return [*front, *_sequence(subject), form, *_sequence(rest)]
+
+
+def _main_verb(units: Sequence[Unit]) -> int | None:
+    """Position of the first verb that neither ``untuk`` nor ``yang`` subordinates."""
+    return next(
+        (
+            number
+            for number, unit in enumerate(units)
+            if unit.is_verb and not (number and units[number - 1].part in {"preposition", "that", "conjunction"})
+        ),
+        None,
+    )
+
+
+def _without_verb(units: Sequence[Unit]) -> list[str]:
+    """A clause whose predicate is the adjective that ends its first phrase, or what follows it."""
+    end = next((number for number, unit in enumerate(units) if unit.part not in _PHRASE_PARTS), len(units))
+    if end > 1 and units[end - 1].part == "adjective":
+        return ["is", *_sequence(units[: end - 1]), *_sequence(units[end - 1 :])]
+    return [*(["is"] if units else []), *_sequence(units)]
 
 
 def _yes_no(units: Sequence[Unit]) -> list[str]:
@@ -225,6 +257,8 @@ def _sequence(units: Sequence[Unit]) -> list[str]:
             words.append(_MODALS[unit.text.lower()])
         elif unit.part == "manner":
             words.append("in a")
+        elif unit.text.lower() == "dengan" and words[:1] == ["between"]:
+            words.append("and")
         elif unit.part == "preposition":
             words.append(_preposition(unit, units[position + 1 :]))
         elif unit.part == "question":
@@ -262,6 +296,8 @@ def _noun_phrase(units: Sequence[Unit], start: int, *, bare: bool = False, many:
         if position > start and unit.part in {"front", "number"} and _has_noun(units[start:position]):
             break
         position += 1
+        if unit.text.lower().endswith("kah"):
+            break
     return _turned(units[start:position], bare=bare, many=many), position
 
 
@@ -293,14 +329,24 @@ def _turned(units: Sequence[Unit], *, bare: bool, many: bool) -> list[str]:
         last = groups[-1][0]
         apposed = groups[-2][0].part == "person" and not last.home and groups[0][0].capital
         if apposed or not groups[0][0].capital:
-            tail = [*([] if apposed else ["of"]), *_group(groups.pop())]
+            ordinal = [unit for unit in firsts if unit.part == "ordinal" and _follows(plain, unit, last)]
+            firsts = [unit for unit in firsts if unit not in ordinal]
+            the = ["the", *(_word(unit) for unit in ordinal)] if ordinal else []
+            tail = [*([] if apposed else ["of"]), *the, *_group(groups.pop())]
     words = [_word(unit) for unit in counts] + [_word(unit) for unit in firsts]
     for group in reversed(groups[1:]):
         words += _group(group)
     if groups:
         words += _group(groups[0], many=several)
-    wants_article = not bare and not counts and groups and (firsts or definite or _is_common(groups[0][0], several))
+    common = bool(groups) and _is_common(groups[0][0], several)
+    pointed = definite or tail or named or (groups and groups[0][0].part in {"person", "place"})
+    wants_article = not bare and not counts and groups and (firsts or (common and pointed))
     return [*(["the"] if wants_article else []), *words, *tail, *(["of", *owner] if named else [])]
+
+
+def _follows(units: Sequence[Unit], unit: Unit, before: Unit) -> bool:
+    number = units.index(unit)
+    return number > 0 and units[number - 1] in (before, unit)
 
 
 def _opens_title(units: Sequence[Unit], number: int) -> bool:
@@ -329,6 +375,8 @@ def _groups(units: Sequence[Unit]) -> list[list[Unit]]:
 
 def _group(units: Sequence[Unit], *, many: bool = False) -> list[str]:
     head = _word(units[0])
+    if len(units) == 2 and units[0].is_noun and not units[0].capital and re.fullmatch(_YEAR, units[1].text):
+        units, head = units[:1], f"{units[1].text} {head}"
     if many and units[0].is_noun and units[0].sense:
         head = plural(head)
     return [head, *(_word(unit) for unit in units[1:])]
@@ -355,6 +403,8 @@ def _word(unit: Unit) -> str:
     if unit.part == "ordinal":
         number = int("".join(letter for letter in unit.text if letter.isdigit()))
         return f"{number}{'th' if number % 100 in (11, 12, 13) else _SUFFIXES.get(number % 10, 'th')}"
+    if unit.part == "number" and unit.sense and not unit.foreign:
+        return unit.sense.en[0]
     if unit.foreign or unit.part in {"mark", "number", "quote", "label"}:
         return unit.text
     if unit.part == "name" or not unit.sense:

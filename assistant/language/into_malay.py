@@ -125,6 +125,9 @@ def _asked_noun(
 ) -> tuple[list[str], list[Unit]]:
     """``which country`` and its like in Malay, and the units after it."""
     phrase, used = _noun_phrase(rest, 0)
+    if rest[used : used + 1] and rest[used].text.lower() == "of":
+        owner, used = _noun_phrase(rest, used + 1)
+        phrase += owner
     head = next((unit for unit in reversed(rest[:used]) if unit.part in _PHRASE_PARTS), rest[0])
     if key in {"how many", "how much"}:
         count = "ramai" if head.part == "person" else "banyak"
@@ -163,6 +166,8 @@ def _nominal(key: str, rest: list[Unit], *, embedded: bool) -> list[str]:
         if any(unit.part == "be" for unit in rest[1:verb]):
             return ["yang", *_sequence([u for u in rest[1:verb] if u.part != "be"]), *helper, *_sequence([_BE, *rest[verb:]])]
         return _object_question(rest[1:verb], rest[verb], rest[verb + 1 :], helper)
+    if key == "how much" and verb is None and first in {"modal", "be"}:
+        return _sequence([unit for unit in rest if unit.part not in {"modal", "be"}])
     if first in _AUXILIARIES:
         follows = next((unit for unit in rest[1:] if unit.part not in {"adverb", "be"}), None)
         if follows is None or follows.is_verb or first != "be":
@@ -204,7 +209,8 @@ def _modifies(units: Sequence[Unit], number: int) -> bool:
         return False
     after = units[number + 1]
     before = units[number - 1].part if number else ""
-    return (after.is_noun or after.part == "name") and before in {"article", "adjective", "front", "number", "preposition"}
+    opens = {"article", "adjective", "front", "number"}
+    return (after.is_noun or after.part == "name") and before in (opens if "ing" in units[number].forms else opens | {"preposition"})
 
 
 def _inverted(units: Sequence[Unit]) -> list[str]:
@@ -432,7 +438,8 @@ def _preposition(unit: Unit, after: Sequence[Unit]) -> str:
     dated = noun is not None and (noun.part == "time" or _is_year(noun))
     placed = any(_is_place(candidate) for candidate in (noun, head) if candidate)
     if word == "in":
-        return "pada" if dated else "di" if placed else "dalam"
+        named = noun is not None and noun.part == "name" and not noun.home and not noun.text.isupper()
+        return "pada" if dated else "di" if placed or named else "dalam"
     if word == "on":
         return "pada" if dated or (noun is not None and noun.part in {"number", "ordinal"}) else "mengenai"
     if word == "at":
@@ -474,6 +481,8 @@ def _word(unit: Unit) -> str:
     """A word, name or number in Malay; as it stands when there is no translation."""
     if unit.part == "ordinal":
         return "ke-" + "".join(letter for letter in unit.text if letter.isdigit())
+    if unit.part == "number" and unit.sense and not unit.foreign:
+        return unit.sense.ms[0]
     if unit.foreign or unit.part in {"mark", "number", "quote", "label"}:
         return unit.text
     if unit.part == "modal":

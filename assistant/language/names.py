@@ -14,8 +14,12 @@ from typing import NamedTuple
 from assistant.language.data import tables
 from assistant.schema import Language
 
-CASED = frozenset({"who", "us", "as", "it", "ada", "aim", "antara", "pm", "uk", "kl", "lao", "tac", "acc", "abu", "un"})
-"""Forms that are also common words: they name something only as an acronym or proper name, in capitals."""
+CASED = frozenset(
+    {"who", "us", "as", "it", "itu", "ada", "aim", "apt", "pm", "uk", "kl", "tac", "acc", "abu", "un", "kis", "mmc"}
+)
+"""Acronyms and names that are also common words: only in capitals do they name something."""
+PROPER = frozenset({"bernama", "cuba", "turkey", "china", "polish", "antara", "lao", "german", "dutch"})
+"""Names that are also common words when they begin with a small letter."""
 NAMING = ("country", "place", "body", "meeting", "document", "agency", "office")
 """Sections whose entries are names; the rest are terms of the trade."""
 _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*|\+")
@@ -145,6 +149,9 @@ def _forms_by_first_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
         for form in entry.forms:
             words = tuple(token.folded for token in _tokens(form))
             index.setdefault(words[0], []).append((words, entry.id))
+            if entry.section == "country" and words[-1].endswith(("n", "i")):  # Germans, Venezuelans
+                plural = (*words[:-1], f"{words[-1]}s")
+                index.setdefault(plural[0], []).append((plural, entry.id))
     for forms in index.values():
         forms.sort(key=lambda pair: -len(pair[0]))
     return index
@@ -156,7 +163,13 @@ def _longest_match(words: list[_Token], position: int) -> tuple[int, str]:
         window = words[position : position + len(form)]
         if tuple(token.folded for token in window) != form:
             continue
-        if len(form) == 1 and form[0] in CASED and not window[0].surface.isupper():
+        if len(form) == 1 and not _has_its_capitals(form[0], window[0].surface):
             continue
         return len(form), identity
     return 0, ""
+
+
+def _has_its_capitals(form: str, surface: str) -> bool:
+    if form in PROPER and surface[0].isupper():
+        return True
+    return surface.isupper() if form in CASED else form not in PROPER

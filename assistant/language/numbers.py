@@ -24,7 +24,7 @@ class Quantity(NamedTuple):
 
 _DIGITS = {
     **dict(zip("zero one two three four five six seven eight nine".split(), range(10), strict=True)),
-    **dict(zip("kosong satu dua tiga empat lima enam tujuh lapan sembilan".split(), range(10), strict=True)),
+    **dict(zip("sifar satu dua tiga empat lima enam tujuh lapan sembilan".split(), range(10), strict=True)),
     "delapan": 8,
 }
 _WHOLE = {
@@ -95,21 +95,23 @@ _CURRENCY_AFTER = {
 }  # fmt: skip
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14,
           "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19, "XX": 20, "XXI": 21}  # fmt: skip
-_NOT_A_COUNT = re.compile(r"dua hala|two-way|satu sama lain|one another|one of|salah satu|satu-satunya|sama ada", re.I)
+_NOT_A_COUNT = re.compile(r"dua hala|segi (?:tiga|empat)|kaki lima|two-way|satu sama lain|one another|one of|salah satu|satu-satunya|sama ada", re.I)
 
 _UNITS = r"km|kg|cm|mm|kb|mb|gb|tb|kbps|mbps|gbps|tbps|hz|khz|mhz|ghz|kw|mw|gw"
 _NUMERAL = re.compile(
-    r"(?:(?<![\w.,])|(?<=\bRM)|(?<=\bMYR)|(?<=\bUSD)|(?<=\bSGD)|(?<=\bRp))"
+    r"(?:(?<![\w.,])|(?<=\bke)|(?<=\bRM)|(?<=\bMYR)|(?<=\bUSD)|(?<=\bSGD)|(?<=\bRp))"
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\d)"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_SCALING = (_HUNDRED | frozenset(SCALES) | {"puluh", "belas"}) - {"sejuta", "seribu"}
+"""Words that only multiply what stands before them, or "a"."""
 _ALL_WORDS = frozenset(_DIGITS) | frozenset(_WHOLE) | _HUNDRED | frozenset(SCALES) | {"belas", "puluh"}
 _SCALE_AFTER = re.compile(rf"[\s-]*\b({'|'.join(sorted([*SCALES, *_HUNDRED], key=len, reverse=True))})\b", re.I)
 _PERCENT_AFTER = re.compile(r"\s*(?:%|per\s?cent\b|peratus\b|percentage points?\b|mata peratusan\b|persen\b)", re.I)
 _MONEY_AFTER = re.compile(rf"\s*({'|'.join(sorted(map(re.escape, _CURRENCY_AFTER), key=len, reverse=True))})\b", re.I)
 _MONEY_BEFORE = re.compile(rf"({'|'.join(sorted(map(re.escape, _CURRENCY_BEFORE), key=len, reverse=True))})\s?$")
 _ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)\b", re.I)
-_ORDINAL_BEFORE = re.compile(r"\bke\s?-\s?$", re.I)
+_ORDINAL_BEFORE = re.compile(r"\bke\s?-?\s?$", re.I)
 _RANGE = re.compile(r"\s*(?:-|–|—|to|hingga|sehingga|sampai)\s*(?:RM|US\$|\$|S\$)?", re.I)
 _ROMAN_AFTER_NAME = re.compile(rf"(?<=[A-Za-z]) ({'|'.join(sorted(_ROMAN, key=len, reverse=True))})\b(?!\.\w)")
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z]*\d+[A-Za-z]\w*\b|\b[A-Za-z]+\d\w*\b")
@@ -169,7 +171,7 @@ def _spelled(text: str) -> Iterator[_Amount]:
 
 def _starts(text: str, word: re.Match[str]) -> bool:
     lowered = word[0].lower()
-    if lowered in ("ratus", "juta", "ribu", "puluh", "belas", *SCALES) and lowered not in ("sejuta", "seribu"):
+    if lowered in _SCALING and not re.search(r"\ba $", text[: word.start()], re.I):
         return False
     # "ke-dua" is an ordinal, "dua-dua" a pronoun
     return lowered in _ALL_WORDS and not re.search(rf"(?:ke|{lowered})-$", text[: word.start()], re.I)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from assistant.language.data import words
 from assistant.language.lexicon import meanings
-from assistant.language.names import NAMING, fold_word, mentions
+from assistant.language.names import NAMING, Mention, fold_word, mentions
 from assistant.language.terms import fold, is_malay_root, stem
 from assistant.schema import Language
 
@@ -25,7 +25,7 @@ _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;]|\n|[-*•])[\s\"“”'‘(\[*]*$")
 _INSIDE_NAME = re.compile(r"[ \u00a0]|-")
 _PARTICLES = frozenset("bin binti van von de da dos del al el la ibn".split())
 _TITLES = frozenset(
-    "mr mrs ms dr prof professor sir dame lord lady encik puan cik tuan datuk dato datin tan sri tun tunku tengku haji hajah "
+    "hari en mr mrs ms dr prof professor sir dame lord lady encik puan cik tuan datuk dato datin tan sri tun tunku tengku haji hajah "
     "ustaz pehin dayang awang u jr sr hon yb yab".split()
 )
 _ENGLISH_ENDINGS = re.compile(
@@ -36,13 +36,12 @@ _ENGLISH_ENDINGS = re.compile(
 def proper_names(text: str, language: Language) -> list[Name]:
     """Names in reading order. Titles of persons are left out; so is a first word that is only capital by position."""
     known = mentions(text)
-    found = [Name(m.id, True, m.start, m.end) for m in known if m.section in NAMING]
+    found = [Name(m.id, True, m.start, m.end) for m in known if m.section in NAMING and _is_naming(m, text)]
     covered = [(m.start, m.end) for m in known]
     for run in _capital_runs(text, covered):
-        run = _without_titles(text, run, language)
-        if run:
-            value = " ".join(_folded(match[0]) for match in run)
-            found.append(Name(value, False, run[0].start(), run[-1].end()))
+        for part in _without_titles(text, run, language):
+            value = " ".join(_folded(match[0]) for match in part)
+            found.append(Name(value, False, part[0].start(), part[-1].end()))
     return sorted(found, key=lambda name: name.start)
 
 
@@ -92,17 +91,24 @@ def _is_digit_glued(text: str, match: re.Match[str]) -> bool:
     return text[match.start() - 1 : match.start()].isdigit() or text[match.end() : match.end() + 1].isdigit()
 
 
-def _without_titles(text: str, run: list[re.Match[str]], language: Language) -> list[re.Match[str]]:
+def _without_titles(text: str, run: list[re.Match[str]], language: Language) -> list[list[re.Match[str]]]:
+    """The run cut at titles of persons, without a first word that is capital only because it opens a sentence."""
     opens = _STARTS_SENTENCE.search(text[max(0, run[0].start() - 12) : run[0].start()]) is not None
-    if opens and (
-        is_function_word(run[0][0]) or (len(run) == 1 and not run[0][0].isupper() and is_ordinary(run[0][0], language))
-    ):
+    alone = len(run) == 1 and not run[0][0].isupper() and is_ordinary(run[0][0], language)
+    if opens and (alone or is_function_word(run[0][0])):
         run = run[1:]
-    while run and _folded(run[0][0]) in _TITLES:
-        run = run[1:]
-    while run and _folded(run[-1][0]) in _TITLES:
-        run = run[:-1]
-    return [match for match in run if len(match[0]) > 1 or len(run) > 1]
+    parts: list[list[re.Match[str]]] = [[]]
+    for match in run:
+        if _folded(match[0]) in _TITLES:
+            parts.append([])
+        else:
+            parts[-1].append(match)
+    return [part for part in parts if len(part) > 1 or (part and len(part[0][0]) > 1)]
+
+
+def _is_naming(mention: Mention, text: str) -> bool:
+    """Offices are named in small letters too; other things only with a capital: a summit may be a mountain's."""
+    return mention.section == "office" or any(c.isupper() for c in text[mention.start : mention.end])
 
 
 def is_function_word(word: str) -> bool:

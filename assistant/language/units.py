@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.language.data import tables, words
 from assistant.language.dictionary import NOUNS, VERBS, Reading, Sense, derived, lookup
-from assistant.language.inflect import Form
+from assistant.language.inflect import Form, verb_forms
 from assistant.language.names import entries, fold_word, mentions
 from assistant.schema import Language
 
@@ -22,6 +22,7 @@ _ENGLISH_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _MALAY_ORDINAL = re.compile(r"ke-(\d+)$")
 _ROMAN = re.compile(r"[IVX]{1,5}$")
 _REPEATED = re.compile(r"(\w{2,})-\1(nya)?$")
+_NOMINAL = re.compile(r"(?:pe|ke)\w+an$")
 _CLITIC = re.compile(r"(?:kah|lah|nya|pun)$")
 
 GRAMMAR = {
@@ -119,7 +120,7 @@ def units(question: str, source: Language) -> list[Unit]:
             position = last + 1
             continue
         tokens = [token[0] for token in found[position : position + max(length, 1)]]
-        result.append(_unit(tokens, plain[position], readings, source, first=position == 0))
+        result.append(_unit(tokens, plain[position], readings, source, first=position == 0, shouted=text.isupper()))
         position += max(length, 1)
     return list(_with_names_joined(result))
 
@@ -147,15 +148,21 @@ def _acronyms(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", text) if word.isupper()}
 
 
-def _unit(tokens: list[str], plain: str, readings: tuple[Reading, ...], source: Language, first: bool) -> Unit:
+def _unit(
+    tokens: list[str], plain: str, readings: tuple[Reading, ...], source: Language, *, first: bool, shouted: bool
+) -> Unit:
     surface = " ".join(tokens)
     possessive = _is_possessive(tokens[-1], source)
     surface = _bare(surface) if possessive else surface
     if len(tokens) == 1:
         if kind := _kind(surface, plain, source):
             return Unit(surface, kind, readings, possessive=possessive)
+        if len(surface) > 1 and surface.isupper() and not shouted:
+            return Unit(surface, "name", possessive=possessive)
         if not readings and not (surface[:1].isupper() and not first):
             readings = derived(plain, source)
+            if readings[:1] and readings[0].sense.part in VERBS and _NOMINAL.match(plain) and source == "ms":
+                return Unit(surface, "noun", target=(verb_forms(readings[0].sense.en[0])["ing"],))
     if readings:
         if first and not surface.isupper():
             surface = surface[0].lower() + surface[1:]
@@ -207,14 +214,14 @@ def _plain(token: str, source: Language) -> str:
     word = token.lower().replace("’", "'")
     if source == "en":
         return _POSSESSIVE.sub("", word)
-    word = _REPEATED.sub(r"\1", word) if not _listed(word, source) else word
+    word = word if _listed(word, source) else _REPEATED.sub(r"\1", word)
     while len(word) > 5 and not _listed(word, source) and (shorter := _CLITIC.sub("", word)) != word:
         word = shorter
     return word
 
 
 def _listed(word: str, source: Language) -> bool:
-    return bool(lookup([word], 0, source)[0])
+    return bool(lookup([word], 0, source)[0]) or any(word in listed.split() for listed in GRAMMAR[source].values())
 
 
 def _bare(token: str) -> str:

@@ -53,7 +53,8 @@ UNMAPPED = re.compile(r"\(cid:\d+\)")
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|muka surat|halaman|hlm\.?|m\.s\.?)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|daripada|dari)\s*\d{1,4})?\W*",
+    r"\W*(?:(?:page|muka surat|halaman|hlm\.?|m\.s\.?)\s*)?(?:\d{1,4}|[ivxl]{1,6})"
+    r"(?:\s*(?:/|of|daripada|dari)\s*\d{1,4})?\W*",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,125 @@
+"""Ranked passages -> two to six sentences in a sensible order, for explanations, lists, summaries, comparisons, timelines.
+
+Sentences are chosen by nearness to the question and against repetition (MMR, Carbonell and Goldstein, SIGIR 1998); the
+sentence that follows a chosen one is favoured, since explanations and lists run on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.anchors import anchors, coverage, said
+from assistant.evidence import Evidence, Selection
+from assistant.language import detect
+from assistant.language.dates import moments
+from assistant.rerank import Ranked
+from assistant.schema import Language
+from assistant.sentences import split_sentences
+from assistant.understand import Question
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from assistant.models.encoder import Encoder
+
+MOST_SENTENCES = {"explain": 4, "list": 4, "summary": 5, "compare": 6, "timeline": 6}
+PASSAGES = 6
+RELEVANCE = 0.75
+"""Weight of relevance against novelty."""
+NEXT_SENTENCE = 0.02
+OWN_LANGUAGE = 0.015
+SAID = 0.06
+ANCHORED = 0.06
+READ = 0.005
+"""Cosines that it is worth: to follow a chosen sentence, to be in the reader's language, to say all the question's words,
+all its names, and each logit (up to 6) of the reader where the sentence holds its answer."""
+FALL = 0.07
+"""Cosine below the best from which a sentence no longer belongs."""
+WORDS_OF_A_SENTENCE = 5
+"""Shorter pieces are captions and headings."""
+
+
+def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> Selection:
+    """Sentences for an answer in several; empty when there is no passage."""
+    if question.kind == "summary" and ranked:
+        ranked = [item for item in ranked if item.candidate.document.id == ranked[0].candidate.document.id]
+    pool = [sentence for item in _on_subject(question, ranked)[:PASSAGES] for sentence in _sentences(question, item)]
+    if question.kind == "timeline":
+        pool = [item for item in pool if _date(item)] or pool
+    if not pool:
+        return Selection()
+    vectors = encoder.encode_document([item.text for item in pool])
+    nearness = vectors @ encoder.encode_query([question.standalone])[0]
+    relevance = nearness + np.array([item.score for item in pool])
+    pool = [replace(item, score=float(value)) for item, value in zip(pool, relevance, strict=True)]
+    chosen = _diverse(pool, vectors @ vectors.T, MOST_SENTENCES[question.kind])
+    return Selection(tuple(_in_order(question, chosen)), None, float(nearness.max()))
+
+
+def _on_subject(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The passages that hold most of the question's names and years; for a comparison, of any of its subjects."""
+    if question.kind == "compare" or not ranked:
+        return list(ranked)
+    most = max(item.anchored for item in ranked)
+    return [item for item in ranked if item.anchored == most]
+
+
+def _sentences(question: Question, item: Ranked) -> list[Evidence]:
+    """The sentences of a passage; their score is what they are worth beyond their nearness to the question."""
+    query, passage, document = question.standalone, item.candidate.passage, item.candidate.document
+    found = []
+    for start, end in split_sentences(passage.text):
+        sentence = passage.text[start:end]
+        if len(sentence.split()) < WORDS_OF_A_SENTENCE:
+            continue
+        holds_span = start <= item.reading.start < end
+        worth = (
+            SAID * said(query, detect(query), sentence, passage.language)
+            + ANCHORED * coverage(anchors(query), f"{document.title}\n{sentence}")
+            + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
+            + OWN_LANGUAGE * (passage.language == question.language)
+        )
+        found.append(Evidence(item.candidate, start, end, worth))
+    return found
+
+
+def _diverse(pool: Sequence[Evidence], alike: "NDArray[np.float32]", most: int) -> list[Evidence]:
+    """Greedy maximal marginal relevance, in one language, until relevance has fallen by ``FALL``."""
+    relevance = np.array([item.score for item in pool])
+    language: Language = pool[int(relevance.argmax())].language
+    allowed = np.array([item.language == language for item in pool])
+    follows = {item.place: index for index, item in enumerate(pool)}
+    places = sorted(follows)
+    chosen: list[int] = []
+    bonus = np.zeros(len(pool))
+    while len(chosen) < min(most, int(allowed.sum())):
+        repeated = alike[:, chosen].max(axis=1) if chosen else np.zeros(len(pool))
+        gain = RELEVANCE * (relevance + bonus) - (1 - RELEVANCE) * repeated
+        gain[~allowed] = -np.inf
+        gain[chosen] = -np.inf
+        best = int(gain.argmax())
+        if len(chosen) >= 1 and (relevance + bonus)[best] < relevance[allowed].max() - FALL:
+            break
+        chosen.append(best)
+        after = places.index(pool[best].place) + 1
+        if after < len(places) and places[after][0] == pool[best].document_id:
+            bonus[follows[places[after]]] = NEXT_SENTENCE
+    return [pool[index] for index in chosen]
+
+
+def _in_order(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:
+    """By date for a timeline; else the document of the best sentence first, each in reading order."""
+    if question.kind == "timeline":
+        return sorted(chosen, key=lambda item: (_date(item) or "9999", item.place))
+    rank: dict[str, int] = {}
+    for item in chosen:
+        rank.setdefault(item.document_id, len(rank))
+    return sorted(chosen, key=lambda item: (rank[item.document_id], item.place))
+
+
+def _date(item: Evidence) -> str | None:
+    """The first date with a year that the sentence names, as an ISO prefix."""
+    dates = (moment.value.rstrip("-") for moment in moments(item.text) if moment.kind == "date")
+    return next((value for value in dates if value[:4].isdigit() and len(value) >= 4 and value[0] != "-"), None)
