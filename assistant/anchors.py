@@ -4,12 +4,13 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from assistant.language import content_words, fold, stem, stop_words, tokens
 from assistant.language.lexicon import meanings
 from assistant.language.names import mentions
+from assistant.language.numbers import quantities
 from assistant.schema import Language
 from assistant.understand import name_runs
 
@@ -26,8 +27,10 @@ LANGUAGES: tuple[Language, Language] = ("ms", "en")
 
 
 def anchors(question: str) -> frozenset[str]:
-    """The names ("amri"), numbered meetings ("amri#16"), years ("2024") and other capitalised words of a question."""
+    """The names ("amri"), numbered meetings ("amri#16"), years ("2024"), ordinals ("°9") and other capitalised words of a question."""
     found = _known(question)
+    if not any("#" in anchor for anchor in found):
+        found |= _ordinals(question)
     covered = [(m.start, m.end) for m in mentions(question)]
     for run in name_runs(question):
         start = question.find(run)
@@ -41,15 +44,15 @@ def anchors(question: str) -> frozenset[str]:
 
 def missing(wanted: Iterable[str], texts: Sequence[str]) -> list[str]:
     """Those of ``wanted`` that none of ``texts`` has, in a stable order."""
-    present: set[str] = set()
+    lacking = set(wanted)
     for text in texts:
-        present |= _present(text)
-    return sorted(anchor for anchor in wanted if anchor not in present)
+        lacking -= _present(text, lacking)
+    return sorted(lacking)
 
 
 def coverage(wanted: frozenset[str], text: str) -> float:
     """Share of ``wanted`` in ``text``, 0..1; 1 when nothing is wanted."""
-    return len(wanted & _present(text)) / len(wanted) if wanted else 1.0
+    return len(_present(text, wanted)) / len(wanted) if wanted else 1.0
 
 
 def said(question: str, language: Language, text: str, text_language: Language) -> float:
@@ -78,13 +81,31 @@ def _stems_and_meanings(text: str, language: Language) -> tuple[frozenset[str], 
 
 def display(anchor: str) -> str:
     """An anchor as a person would write it: "amri#16" is "AMRI 16"."""
+    if anchor.startswith("°"):
+        return anchor[1:]
     name, _, number = anchor.removeprefix("=").partition("#")
     return f"{name.upper() if number or len(name) < 7 else name.capitalize()} {number}".strip()
 
 
+def _present(text: str, wanted: Collection[str]) -> set[str]:
+    """Those of ``wanted`` that ``text`` has."""
+    held = _held(text)
+    found = {anchor for anchor in wanted if anchor in held}
+    if any(anchor.startswith("°") for anchor in wanted):
+        found |= _ordinals(text) & set(wanted)
+    return found
+
+
 @lru_cache(maxsize=4096)
-def _present(text: str) -> frozenset[str]:
+def _held(text: str) -> frozenset[str]:
     return frozenset(_known(text) | _with_years(text) | {"=" + word for word in tokens(text)})
+
+
+@lru_cache(maxsize=4096)
+def _ordinals(text: str) -> frozenset[str]:
+    """ "°9" for the ninth, kesembilan, ke-9, and for the 9 of "Forum 9"."""
+    named = {match[1] for match in re.finditer(r"\b[A-Z]\w*[ -](\d{1,3})\b(?![.,]?\d| [A-Z][a-z])", text)}
+    return frozenset("°" + value for value in {q.value for q in quantities(text) if q.kind == "ordinal"} | named)
 
 
 def _is_common(word: str) -> bool:

@@ -14,7 +14,7 @@ from assistant.anchors import anchors, coverage, said
 from assistant.evidence import Evidence, Selection
 from assistant.language import detect
 from assistant.language.dates import moments
-from assistant.rerank import Ranked
+from assistant.rerank import Ranked, headline
 from assistant.schema import Language
 from assistant.sentences import split_sentences
 from assistant.understand import Question
@@ -77,7 +77,7 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
         holds_span = start <= item.reading.start < end
         worth = (
             SAID * said(query, detect(query), sentence, passage.language)
-            + ANCHORED * coverage(anchors(query), f"{document.title}\n{sentence}")
+            + ANCHORED * coverage(anchors(query), f"{headline(document)}\n{sentence}")
             + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
             + OWN_LANGUAGE * (passage.language == question.language)
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, coverage, said
 from assistant.language import detect
-from assistant.schema import Candidate
+from assistant.schema import Candidate, Document
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ COSINE_WEIGHT = 10.0
 ANCHOR_WEIGHT = 4.0
 SAID_WEIGHT = 3.0
 """Reader logits that a whole cosine, all of the question's names, and all of its content words are worth."""
+LEAD_CHARACTERS = 300
+"""The head of a report names the meeting that its later sentences call "the meeting"."""
 MIDDLE, SPREAD = 14.0, 4.0
 """Where strength becomes a score of 0.5, and how fast it grows."""
 
@@ -53,8 +55,13 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
     ranked = []
     for candidate, reading in zip(candidates, readings, strict=True):
         text, language = candidate.passage.text, candidate.passage.language
-        anchored = coverage(wanted, f"{candidate.document.title} {candidate.document.date or ''}\n{text}")
+        anchored = coverage(wanted, f"{headline(candidate.document)}\n{text}")
         seen = Ranked(candidate, reading, candidate.score, anchored, said(query, asked_in, text, language))
         score = 1 / (1 + math.exp(-(seen.strength - MIDDLE) / SPREAD))
         ranked.append(replace(seen, candidate=replace(candidate, score=score)))
     return sorted(ranked, key=lambda item: -item.strength)
+
+
+def headline(document: Document) -> str:
+    """What a reader of any passage of a document knows already: its title, date and first lines."""
+    return f"{document.title} {document.date or ''}\n{document.text[:LEAD_CHARACTERS]}"

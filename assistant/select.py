@@ -1,6 +1,6 @@
 """Ranked passages -> the evidence for one question: a short answer with its sentence, or a digest of sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,10 +8,10 @@ from assistant.anchors import anchors, coverage, said
 from assistant.digest import digest
 from assistant.evidence import Evidence, Selection, ShortAnswer
 from assistant.language import detect, fold
-from assistant.rerank import Ranked
+from assistant.rerank import Ranked, headline
 from assistant.schema import Language
 from assistant.sentences import split_sentences
-from assistant.shortanswer import choose, widen
+from assistant.shortanswer import choices, widen
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def select(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     """The evidence for ``question``; empty when the passages hold nothing of the kind that it asks for."""
     if question.kind != "fact":
         return digest(question, ranked, encoder)
-    options = [short for item in ranked[:READ_FOR_SHORT] if (short := _short(question, item, encoder))]
+    options = [short for item in ranked[:READ_FOR_SHORT] for short in _short(question, item, encoder)]
     if not options:
         return Selection()
     options.sort(key=lambda option: -option.score)
@@ -41,24 +41,25 @@ def select(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     return Selection(tuple(evidence), first, options[0].score)
 
 
-def _short(question: Question, item: Ranked, encoder: "Encoder") -> ShortAnswer | None:
-    """The best span of the right type, widened to a whole answer, in the sentence that holds it."""
+def _short(question: Question, item: Ranked, encoder: "Encoder") -> Iterator[ShortAnswer]:
+    """Spans of the right type, widened to whole answers, each in the sentence that holds it."""
     query, document, passage = question.standalone, item.candidate.document, item.candidate.passage
-    span = choose(query, question.expects, passage.text, item.reading, encoder)
-    if span is None:
-        return None
-    for start, end in split_sentences(passage.text):
-        if start <= span.start < end:
-            sentence = passage.text[start:end]
-            score = (
-                item.strength
-                + span.merit
-                + SENTENCE_ANCHOR * coverage(anchors(query), f"{document.title} {document.date or ''}\n{sentence}")
-                + SENTENCE_SAID * said(query, detect(query), sentence, passage.language)
-            )
-            low, high = widen(passage.text, span.start, span.end, (start, end), question.expects)
-            return ShortAnswer(Evidence(item.candidate, start, end, score), low, high, score)
-    return None
+    wanted, asked_in = anchors(query), detect(query)
+    sentences = split_sentences(passage.text)
+    for choice in choices(query, question.expects, passage.text, item.reading, encoder):
+        place = next(((start, end) for start, end in sentences if start <= choice.start < end), None)
+        if place is None:
+            continue
+        sentence = passage.text[slice(*place)]
+        score = (
+            item.strength
+            + choice.merit
+            + SENTENCE_ANCHOR * coverage(wanted, f"{headline(document)}\n{sentence}")
+            + SENTENCE_SAID * said(query, asked_in, sentence, passage.language)
+        )
+        low, high = widen(passage.text, choice.start, choice.end, place, question.expects)
+        if low < high:
+            yield ShortAnswer(Evidence(item.candidate, *place, score), low, high, score)
 
 
 def _in_language(options: Sequence[ShortAnswer], language: Language) -> ShortAnswer:

@@ -31,7 +31,12 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Januari|Februari|Mac|Mei|Jun|Julai|Ogos|Oktober|Disember)"
 )
+_SPELLED = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dua(?: belas)?|tiga|empat|lima|enam|tujuh|lapan|sembilan|"
+    r"sepuluh|sebelas)"
+)
 _COUNT = re.compile(
+    rf"\b{_SPELLED}(?=\s+[^\W\d_])(?!\s+{_HEAD_STOP}){_HEAD_NOUN}|"
     rf"(?<![\w-])(?:{_BEFORE_NUMBER})?(?:{_CURRENCY})?(?!(?:19|20)\d\d\b)\d[\d.,]*(?<![.,])(?!\s*{_MONTH})(?!\s*(?:-|–)\s*\d)"
     rf"(?!(?:st|nd|rd|th)\b){_SCALE}{_HEAD_NOUN}",
     re.IGNORECASE,
@@ -77,25 +82,23 @@ class Choice:
     merit: float
 
 
-def choose(question: str, expects: Expects, text: str, reading: "Reading", encoder: "Encoder") -> Choice | None:
-    """The best short answer of the expected type in ``text``; None when the passage has none of that type."""
+def choices(question: str, expects: Expects, text: str, reading: "Reading", encoder: "Encoder") -> list[Choice]:
+    """Possible short answers of the expected type in ``text``; none when the passage has none of that type."""
     if not reading.spans:
-        return None
+        return []
     if expects == "number" and (counted := _COUNTED.search(question)):
         counts = [match.span() for match in _COUNT.finditer(text)]
-        return _nearest_kind("how many " + counted["noun"], text, counts, reading, encoder) if counts else None
+        return _by_kind("how many " + counted["noun"], text, counts, reading, encoder)
     typed = [
         Choice(span.start, span.end, span.score - reading.score)
         for span in reading.spans
         if has_type(expects, text[span.start : span.end], text[max(0, span.start - 12) : span.end + 25])
     ]
-    if not typed:
-        return None
-    if expects in ("other", "place") and (which := _WHICH.search(question)):
+    if typed and expects in ("other", "place") and (which := _WHICH.search(question)):
         names = [match.span() for match in _NAME.finditer(text) if len(match[0]) > 3]
         spans = [*((choice.start, choice.end) for choice in typed), *names]
-        return _nearest_kind(which["en"] or which["ms"], text, spans, reading, encoder)
-    return typed[0]
+        return _by_kind(which["en"] or which["ms"], text, spans, reading, encoder)
+    return typed
 
 
 def has_type(expects: Expects, words: str, around: str) -> bool:
@@ -123,16 +126,19 @@ def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: E
     return _close_pairs(text, *_trim(text, start, end), low, high)
 
 
-def _nearest_kind(kind: str, text: str, spans: list[tuple[int, int]], reading: "Reading", encoder: "Encoder") -> Choice:
-    """Of ``spans`` the one whose words are nearest to ``kind`` ("delegates", "ministry"), weighed with where the reader looks."""
+def _by_kind(
+    kind: str, text: str, spans: list[tuple[int, int]], reading: "Reading", encoder: "Encoder"
+) -> list[Choice]:
+    """``spans`` with a merit for how near their words are to ``kind`` ("delegates", "ministry") and where the reader looks."""
+    if not spans:
+        return []
     lowest = min(span.score for span in reading.spans) - 1.0
     read = [max((s.score for s in reading.spans if s.start < end and start < s.end), default=lowest) for start, end in spans]
     nearness = (encoder.encode_query([kind]) @ encoder.encode_document([text[start:end] for start, end in spans]).T)[0]
-    choices = [
+    return [
         Choice(start, end, score - reading.score + KIND_WEIGHT * (float(near) - KIND_NEAR))
         for (start, end), score, near in zip(spans, read, nearness, strict=True)
     ]
-    return max(choices, key=lambda choice: choice.merit)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

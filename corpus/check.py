@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parent
 REPORTS = CORPUS.parent.parent / "shared" / "seeds"
-"""Reports that the collection began with; their wording must not come back. Not part of the project, so often absent."""
+"""Reports that the collection began with, whose wording must not come back; often absent, as they are not ours."""
 
 LANGUAGES = ("en", "ms")
 PUBLISHER = "ASEAN Media Desk collection"
@@ -42,17 +42,27 @@ TWIN_SUBJECTS = 40
 COPIED_RUN = 12
 """So many equal words in a row are copied, not chance: official names are shorter or can be broken up."""
 
-MONTHS_EN = "January February March April May June July August September October November December".split()
-MONTHS_MS = "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember".split()
-_MONTH = {name: number for names in (MONTHS_EN, MONTHS_MS) for number, name in enumerate(names, start=1)}
+_MONTHS = (
+    ("January", "Januari"),
+    ("February", "Februari"),
+    ("March", "Mac"),
+    ("April", "April"),
+    ("May", "Mei"),
+    ("June", "Jun"),
+    ("July", "Julai"),
+    ("August", "Ogos"),
+    ("September", "September"),
+    ("October", "Oktober"),
+    ("November", "November"),
+    ("December", "Disember"),
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _UNIT = {"juta": "million", "bilion": "billion", "trilion": "trillion", "peratus": "per cent", "mata": "points"}
 _MONTH_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
 _DATE = re.compile(
     rf"\b(?:(\d{{1,2}})(?:(?:-| to | and | hingga | dan )(\d{{1,2}}))? )?({_MONTH_NAMES})\b(?: (\d{{4}}))?"
 )
-_NUMBER = re.compile(
-    r"\d+(?:[.,]\d+)*(?: (million|billion|trillion|per cent|points|juta|bilion|trilion|peratus|mata)\b)?"
-)
+_NUMBER = re.compile(rf"(\d+(?:[.,]\d+)*)(?: ({'|'.join([*_UNIT, *_UNIT.values()])})\b)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:en|ms)")
 _ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _INSIDE_WORDS = re.compile(r"\b(?:dossier|seeds?|F\d{3}|SEED-(?:MY|EN))\b", re.IGNORECASE)
@@ -245,15 +255,13 @@ def figures(text: str) -> frozenset[str]:
 
     Numbers written as words do not count; ``21st`` and ``ke-21`` are both ``21``.
     """
-    dates, rest = set(), _DATE.sub(" ", text)
+    dates: set[str] = set()
     for first, last, month, year in _DATE.findall(text):
         prefix = f"{year or '-'}-{_MONTH[month]:02}"
-        days = [int(day) for day in (first, last) if day]
-        dates.update(f"{prefix}-{day:02}" for day in days)
-        if not days and year:
-            dates.add(prefix)
-    numbers = {found[0].replace(found[1] or "", _UNIT.get(found[1], found[1] or "")) for found in _NUMBER.finditer(rest)}
-    return frozenset(dates | numbers)
+        days = [f"{prefix}-{int(day):02}" for day in (first, last) if day]
+        dates.update(days or ([prefix] if year else []))
+    rest = _DATE.sub(" ", text)
+    return frozenset(dates | {f"{number} {_UNIT.get(unit, unit)}".strip() for number, unit in _NUMBER.findall(rest)})
 
 
 def shared_runs(text: str, others: Iterable[str], length: int = COPIED_RUN) -> list[str]:
@@ -275,12 +283,7 @@ def forbidden_terms(readme: str) -> dict[str, str]:
     rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in readme.splitlines() if "|" in line]
     starts = [number for number, row in enumerate(rows) if row == ["English", "Malay", "Not"]]
     table = rows[starts[0] + 2 :] if starts else []
-    return {
-        wording.strip(): row[1]
-        for row in table
-        if len(row) == 3 and row[2]
-        for wording in row[2].split(";")
-    }
+    return {wording.strip(): row[1] for row in table if len(row) == 3 and row[2] for wording in row[2].split(";")}
 
 
 def term_faults(entry: Entry, forbidden: Mapping[str, str]) -> Iterator[str]:

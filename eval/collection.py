@@ -11,7 +11,7 @@ from assistant.errors import AssistantError
 from assistant.models.encoder import Encoder
 from eval.dataset import SEEDS, SETS
 
-CORPUS = PROJECT_ROOT / "corpus"
+CORPUS = (PROJECT_ROOT / "corpus" / "en", PROJECT_ROOT / "corpus" / "ms")
 SET_DOCUMENTS = SETS / "documents"
 """Documents that only the evaluation has: such as those with instructions hidden in them."""
 SEED_DOCUMENTS = PROJECT_ROOT.parent / "shared" / "seeds"
@@ -26,7 +26,7 @@ def collection_of(set_name: str) -> list[Path]:
     :raises AssistantError: when they are not on this machine.
     """
     if set_name != SEEDS:
-        return [folder for folder in (CORPUS, SET_DOCUMENTS) if folder.is_dir()]
+        return [folder for folder in (*CORPUS, SET_DOCUMENTS) if folder.is_dir()]
     if not SEED_DOCUMENTS.is_dir():
         raise AssistantError(
             f"set {SEEDS} asks about two articles that are not part of the project: put them into {SEED_DOCUMENTS}, "

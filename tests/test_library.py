@@ -275,7 +275,7 @@ class TestIdentity:
 
 class TestDatabase:
     def test_a_missing_library_is_refused_unless_it_is_to_be_made(self, tmp_path):
-        with pytest.raises(StoreError, match="there is no library in .*; make one: python -m ingest PATH"):
+        with pytest.raises(StoreError, match=r"there is no library in .*; make one: python -m ingest PATH"):
             Database(tmp_path / "library.sqlite3")
         assert not (tmp_path / "library.sqlite3").exists()
 
@@ -308,7 +308,7 @@ class TestDatabase:
         with database.write() as db:
             pages = db.execute("PRAGMA page_count").fetchone()[0]
             db.execute(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(StoreError, match="the disk of .* is full; free some space"):
+        with pytest.raises(StoreError, match=r"the disk of .* is full; free some space"):
             stage(Staging(database), "big", ["words " * 10_000])
         assert library.counts().documents == 4
         assert not Staging(database).is_pending()

@@ -57,7 +57,9 @@ def chroma_url(tmp_path_factory):
 def indexes(request, tmp_path):
     url = request.getfixturevalue("chroma_url") if request.param == "server" else None
     settings = load_settings(store=tmp_path, chroma_url=url)
-    return open_indexes(settings, hashlib.sha256(str(tmp_path).encode()).hexdigest()[:8])
+    opened = open_indexes(settings, hashlib.sha256(str(tmp_path).encode()).hexdigest()[:8])
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -121,6 +123,7 @@ class TestEveryBackend:
         name, draft = indexes.draft(None)
         draft.add("en", batches)
         draft.close()
+        indexes.seal(name)
         reopened = indexes.open(name)
         assert reopened.count("en") == 2500
         nearest = {passage_of(v.key): reopened.search(v.values, 1, "en")[0][0] for b in batches for v in b[::100]}
@@ -136,6 +139,7 @@ class TestEveryBackend:
         other, second = indexes.draft(None)
         draft.close()
         second.close()
+        indexes.seal(name)
         indexes.discard(keep=name)
         indexes.open(name).close()
         with pytest.raises(StoreError):
@@ -147,49 +151,58 @@ class TestEmbedded:
     def embedded(self, tmp_path):
         return open_indexes(load_settings(store=tmp_path), "unused")
 
-    def test_a_draft_leaves_its_source_as_it_was(self, embedded):
-        name, first = embedded.draft(None)
-        first.add("en", [[vector("a", 1, 0)]])
-        first.close()
-        _, copy = embedded.draft(name)
+    @pytest.fixture
+    def large(self, embedded):
+        """The name of an index of so many vectors that Chroma has saved some in its own files."""
+        name, draft = embedded.draft(None)
+        draft.add("en", [[vector(f"p{n}", n, 1) for n in range(1500)]])
+        draft.close()
+        embedded.seal(name)
+        return name
+
+    def test_a_draft_leaves_its_source_as_it_was(self, embedded, large):
+        _, copy = embedded.draft(large)
         copy.add("en", [[vector("b", 0, 1)]])
-        copy.remove("en", {"a-0123456789ab"})
-        source = embedded.open(name)
-        assert copy.keys("en") == {"b-0123456789ab"}
-        assert source.keys("en") == {"a-0123456789ab"}
-        source.close()
+        copy.remove("en", {"p0-0123456789ab"})
+        assert copy.count("en") == 1500
         copy.close()
+        source = embedded.open(large)
+        assert "p0-0123456789ab" in source.keys("en") and "b-0123456789ab" not in source.keys("en")
+        source.close()
 
-    def test_searching_writes_no_file(self, embedded, tmp_path):
-        name, draft = embedded.draft(None)
-        draft.add("en", [[vector(f"p{n}", n, 1) for n in range(1500)]])
-        draft.close()
-        embedded.open(name).close()
+    def test_searching_writes_nothing_but_chromas_row_per_opening(self, embedded, large, tmp_path):
         before = fingerprints(tmp_path)
-        index = embedded.open(name)
-        assert index.count("en") == 1500 and len(index.search(unit(1, 0), 10)) == 10
+        index = embedded.open(large)
+        assert index.count("en") == 1500 and len(index.search(unit(1, 0), 10, "en")) == 10
         index.close()
-        assert fingerprints(tmp_path) == before
+        after = fingerprints(tmp_path)
+        assert {path.name for path in before if before[path] != after[path]} == {"chroma.sqlite3"}
 
+    @pytest.mark.parametrize(
+        "name", ["header.bin", "length.bin", "link_lists.bin", "data_level0.bin", "index_metadata.pickle"]
+    )
     @pytest.mark.parametrize("damage", ["cut", "zeros", "missing"])
-    def test_damaged_files_are_said(self, embedded, tmp_path, damage):
-        name, draft = embedded.draft(None)
-        draft.add("en", [[vector(f"p{n}", n, 1) for n in range(1500)]])
-        draft.close()
-        file = next(path for path in tmp_path.rglob("header.bin") if path.stat().st_size and data(path).stat().st_size > 10_000)
-        if damage == "cut":
-            file.write_bytes(file.read_bytes()[:10])
-        elif damage == "zeros":
-            file.write_bytes(bytes(file.stat().st_size))
-        else:
+    def test_damage_is_said_before_chroma_opens_the_files(self, embedded, large, tmp_path, name, damage):
+        (saved,) = tmp_path.rglob("index_metadata.pickle")
+        file = saved.with_name(name)
+        content = file.read_bytes()
+        if damage == "missing":
             file.unlink()
-        with pytest.raises(StoreError, match="the vector index cannot be used .*; run: python -m ingest --rebuild"):
-            embedded.open(name).count("en")
+        else:
+            file.write_bytes(content[:-1] if damage == "cut" else bytes(len(content)))
+        with pytest.raises(StoreError, match=r"is damaged: .*; run: python -m ingest --rebuild"):
+            embedded.open(large)
+
+    def test_a_draft_that_was_not_finished_is_not_opened(self, embedded):
+        name, draft = embedded.draft(None)
+        draft.close()
+        with pytest.raises(StoreError, match="is damaged"):
+            embedded.open(name)
 
 
 def test_no_server_is_said_with_its_address(tmp_path):
     indexes = open_indexes(load_settings(store=tmp_path, chroma_url="http://127.0.0.1:9"), "unused")
-    with pytest.raises(StoreError, match="no Chroma server answers at http://127.0.0.1:9 .*unset chroma_url"):
+    with pytest.raises(StoreError, match=r"no Chroma server answers at http://127.0.0.1:9 .*unset chroma_url"):
         indexes.open("index-1")
 
 
@@ -200,10 +213,8 @@ def test_libraries_on_one_server_leave_each_other_alone(tmp_path, chroma_url):
     draft.close()
     mine.discard(keep=None)
     theirs.open(name).close()
-
-
-def data(header):
-    return header.with_name("data_level0.bin")
+    mine.close()
+    theirs.close()
 
 
 def fingerprints(directory):

@@ -15,6 +15,7 @@ from ui.evidence import Source, cards
 from ui.strings import EXAMPLES, counted, text
 
 _MARK = re.compile(r"\[(\d+)\]")
+_MARKED_WORD = re.compile(r"(\S{0,24}\s?)((?:\[\d+\])+)")
 _TRAILING_MARKS = re.compile(r"(?:\s*\[\d+\])*$")
 _OPENING_QUOTES = "“\"'‘"
 _ITEM = "- "
@@ -129,7 +130,10 @@ def _inline(line: str, answer: Answer, language: Language) -> str:
         label = escape(text("mark", language, n=n, title=titles[n]))
         return f'<button type="button" class="mark" data-n="{n}" aria-label="{label}">{n}</button>'
 
-    return _MARK.sub(button, escape(line))
+    def tied(found: re.Match[str]) -> str:  # a mark never stands alone on the next line
+        return f'<span class="tied">{found[1]}{_MARK.sub(button, found[2])}</span>'
+
+    return _MARKED_WORD.sub(tied, escape(line))
 
 
 def _abstention(answer: Answer, language: Language) -> str:

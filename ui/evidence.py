@@ -3,12 +3,14 @@
 Whatever comes from a document is escaped here; offsets decide what is marked, the text is never searched.
 """
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from assistant.config import PROJECT_ROOT
 from assistant.schema import Answer, Citation, Document, Language, Passage
 from ui.strings import date_text, text
 
@@ -47,17 +49,17 @@ def cards(answer: Answer, sources: Mapping[str, Source], language: Language) -> 
 
 def panel(language: Language) -> str:
     """The empty panel; page.js puts the cards of the chosen answer into it."""
-    position = text("position", language, n="{n}", all="{all}")
+    back = escape(text("back_short", language))
     return f"""
 <section class="evidence" aria-labelledby="evidence-title">
   <header class="panel-head">
     <h2 id="evidence-title" tabindex="-1">{escape(text("evidence", language))}</h2>
     <div class="steps" hidden>
       <button type="button" class="step" data-step="-1" aria-label="{escape(text("previous", language))}">&larr;</button>
-      <span class="position" aria-live="polite" data-pattern="{escape(position)}"></span>
+      <span class="position" aria-live="polite"></span>
       <button type="button" class="step" data-step="1" aria-label="{escape(text("next", language))}">&rarr;</button>
     </div>
-    <button type="button" class="quiet back" hidden>{escape(text("back", language))}</button>
+    <button type="button" class="quiet back" aria-label="{escape(text("back", language))}" hidden>&uarr; {back}</button>
   </header>
   <p class="panel-question"></p>
   <p class="panel-empty" data-none="{escape(text("evidence_none", language))}">{escape(text("evidence_empty", language))}</p>
@@ -95,8 +97,13 @@ def where(url: str | None, path: str | None, language: Language) -> str:
             f"{escape(text('source_link', language))}{note}</a>"
         )
     if path or url:
-        return f"{escape(text('source_file', language))}: <code>{escape(path or url or '')}</code>"
+        return f"{escape(text('source_file', language))}: <code>{escape(_short_path(path or url or ''))}</code>"
     return ""
+
+
+def _short_path(path: str) -> str:
+    """A path below the project without the way to it."""
+    return path.removeprefix(f"{PROJECT_ROOT}{os.sep}")
 
 
 def _card(citation: Citation, source: Source | None, reader: Language, language: Language) -> str:
@@ -119,7 +126,7 @@ def _card(citation: Citation, source: Source | None, reader: Language, language:
 
 def _meta(publisher: str | None, date: str | None, code: Language, language: Language) -> str:
     facts = [publisher or text("no_publisher", language), date_text(date, language)]
-    return "".join(f"<span>{escape(fact)}</span>" for fact in facts) + language_badge(code, language)
+    return language_badge(code, language) + "".join(f"<span>{escape(fact)}</span>" for fact in facts)
 
 
 def _passage(citation: Citation, passage: Passage | None) -> str:

@@ -246,7 +246,7 @@ def _newest_first(document: Document) -> tuple[int, str]:
 
 
 def _row(document: Document, language: Language) -> str:
-    facts = [fact for fact in (date_text(document.date, language), document.publisher, document.kind) if fact]
+    facts = [fact for fact in (date_text(document.date, language), document.publisher) if fact]
     return (
         f'<li><button type="button" class="book open-document" data-document="{escape(document.id)}">'
         f'<span class="book-title" lang="{document.language}">{escape(document.title)}</span>'

@@ -43,7 +43,7 @@ function paint() {
   const cards = all("#evidence .card");
   const place = cards.findIndex((card) => Number(card.dataset.n) === shown.n) + 1;
   if (position) {
-    const words = place ? position.dataset.pattern.replace("{n}", place).replace("{all}", cards.length) : "";
+    const words = place ? `${place} / ${cards.length}` : "";
     if (position.textContent !== words) position.textContent = words;
   }
 }
@@ -191,3 +191,5 @@ new MutationObserver((changes) => {
 }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-busy", "data-language"] });
 name();
 follow();
+// On a phone the keyboard would cover half of the welcome.
+if (!narrow.matches) find("#question textarea")?.focus({ preventScroll: true });

@@ -92,7 +92,6 @@ class Page:
                         value="", elem_id="question",
                         lines=1,
                         max_lines=6,
-                        autofocus=True,
                         container=True,
                     )
                     self._send = self._button("send", variant="primary", elem_id="send")

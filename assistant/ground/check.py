@@ -10,6 +10,7 @@ quote, irony, and claims that only arithmetic or world knowledge could test. Wha
 for ten years) may be refused: precision goes first.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from assistant.ground.overlap import coverage, swapped, wrong_partner
 from assistant.ground.polarity import align, bound_problem, contradiction
-from assistant.ground.reading import Reading, read
+from assistant.ground.reading import SENTENCE_END, Reading, read
 from assistant.ground.verbatim import is_verbatim
 from assistant.ground.verdict import Problem, Verdict
 from assistant.language.detect import detect
@@ -33,6 +34,13 @@ Similarity = Callable[[list[str], list[str]], npt.NDArray[np.floating]]
 MIN_COVERAGE = 0.6
 MAX_GAP = 4
 REFUSED = 0.4
+COSINE_WEIGHT = 92.0
+COVERAGE_WEIGHT = 7.0
+BIAS = -81.5
+MIN_PROBABILITY = 0.6
+MIN_MARGIN = -0.03
+MAX_RIVALS = 8
+MIN_COVERAGE_UNSEEN = 0.5
 _MARK = re.compile(r"\s*\[\d+(?:\s*[,;-]\s*\d+)*\]")
 _MARKUP = re.compile(r"\*\*|__|^\s*(?:[-*•>]|\d+[.)])\s+", re.MULTILINE)
 
@@ -122,4 +130,25 @@ def _across(
     rivals: Sequence[str],
     reader: Language,
 ) -> Verdict:
-    raise NotImplementedError
+    """Whether a sentence says what sources in the other language say, all its facts being there."""
+    if similarity is None:
+        supported = share >= MIN_COVERAGE_UNSEEN
+        return Verdict(True, share, None, reader) if supported else _refused(Problem("unlike"), share, reader)
+    foreign = {source.language for source in sources} - {said.language}
+    own = [part for source in sources for part in _parts(source)]
+    others = [rival for rival in rivals if detect(rival) in foreign][:MAX_RIVALS]
+    cosines = np.asarray(similarity([said.text], own + others))[0]
+    best = float(cosines[: len(own)].max())
+    margin = best - float(cosines[len(own) :].max()) if others else 0.0
+    probability = 1 / (1 + math.exp(-(COSINE_WEIGHT * best + COVERAGE_WEIGHT * share + BIAS)))
+    if probability < MIN_PROBABILITY or margin < MIN_MARGIN:
+        return _refused(Problem("unlike"), probability, reader)
+    return Verdict(True, min(0.99, probability), None, reader)
+
+
+def _parts(source: Reading) -> list[str]:
+    """A quote and, if it has several, its sentences: a short sentence is nearest to the one that it renders."""
+    starts = [0, *(match.end() for match in SENTENCE_END.finditer(source.text))]
+    ends = [*starts[1:], len(source.text)]
+    parts = [source.text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [source.text, *(part for part in parts if part)] if len(parts) > 1 else [source.text]

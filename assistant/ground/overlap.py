@@ -17,6 +17,13 @@ _NEAR = 4
 """Content words on either side of a number within which its source must have what the sentence counts."""
 
 
+_NOT_AN_OBJECT = frozenset(
+    "and or in at on of for from to with as about against dan atau serta di pada ke dari daripada dengan sebagai untuk bagi "
+    "mengenai tentang terhadap kepada".split()
+)
+"""Between two names, one of these means that the second is not what the first acts on."""
+
+
 class Coverage(NamedTuple):
     """``share`` in 0..1 of a sentence's content words that the sources say; ``gap`` is the longest run they do not."""
 
@@ -89,8 +96,8 @@ def _triples(reading: Reading) -> list[_Triple]:
     for one, other in zip(names, names[1:], strict=False):
         between = [word for word in reading.words if one.end <= word.start < other.start]
         verbs = [word for word in between if word.content and not word.folded[0].isdigit()]
-        joined = any(word.folded in ("and", "or", "dan", "atau", "serta") for word in between)
-        if joined or not 1 <= len(verbs) <= 2 or any(mark in reading.text[one.end : other.start] for mark in ".;:,"):
+        apart = any(mark in reading.text[one.end : other.start] for mark in ".;:,")
+        if apart or not 1 <= len(verbs) <= 2 or any(word.folded in _NOT_AN_OBJECT for word in between):
             continue
         for verb in verbs:
             passive = verb.folded.startswith("di") if reading.language == "ms" else _is_passive(between)

@@ -19,7 +19,7 @@ _DENYING_FORM = re.compile(
     r"patient|perfect|polite|proper)\w*|ir(?:regular|relevant|responsible)\w*"
 )
 _BREAK = re.compile(r"[.;:!?,()\n—–]")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”'’)]*\s+(?=[\"“'‘(]?[A-Z0-9])|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"”'’)]*\s+(?=[\"“'‘(]?[A-Z0-9])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,8 @@ def read(text: str, language: Language) -> Reading:
     """Reads ``text``; cached, for quotes are read again for every sentence that cites them."""
     senses = _name_senses(text)
     raw = [(match, fold_word(match[0])) for match in _WORD.finditer(text)]
-    folded = [word for _, word in raw]
-    negating, planning = _negators(text, raw), _plans(folded)
-    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    negating, planning = _negators(text, raw), _plans(raw)
+    starts = [0, *(match.end() for match in SENTENCE_END.finditer(text))]
     words: list[Word] = []
     denied = planned = False
     sentence, previous = 0, 0
@@ -128,9 +127,10 @@ def _negators(text: str, raw: list[tuple[re.Match[str], str]]) -> set[int]:
     return found
 
 
-def _plans(folded: list[str]) -> set[int]:
+def _plans(raw: list[tuple[re.Match[str], str]]) -> set[int]:
     data = tables("polarity")
-    found = {place for place, word in enumerate(folded) if word in _list("plans")}
+    folded = [word for _, word in raw]
+    found = {place for place, (match, word) in enumerate(raw) if word in _list("plans") and match[0] != "May"}
     for phrase in data["plan_phrases"]:
         for place in _phrase_places(folded, phrase.split()):
             found |= set(range(place, place + len(phrase.split())))

@@ -132,7 +132,7 @@ def _holds_name(fact: Fact, language: Language, sources: Sequence[TextIndex]) ->
         return True
     words = [word for word in tokens(fact.surface) if not is_function_word(word) and not word.isdigit()]
     if known:
-        return any(_within(words, language, source, len(words)) for source in sources)
+        return any(_within(words, language, source, len(words) + (source.language != language)) for source in sources)
     proper = [word for word in words if _is_proper(word, language)]
     ordinary = [word for word in words if word not in proper]
     return all(any(_finds(word, language, source) for source in sources) for word in ordinary) and (

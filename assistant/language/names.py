@@ -103,13 +103,22 @@ def aliases(name: str) -> tuple[str, ...]:
 
 
 def expand_acronyms(text: str) -> str:
-    """``text`` followed by the other forms of the names in it: a longer query for retrieval.
+    """``text`` followed by the acronym and the full name, in both languages, of every name in it.
 
-    "Bila AMRI 16?" gains "ASEAN Ministers Responsible for Information" and its Malay forms.
+    "Bila AMRI 16?" gains "ASEAN Ministers Responsible for Information" and "Menteri-Menteri Penerangan ASEAN".
     """
     present = text.lower()
-    added = [form for concept in concepts(text) for form in entries()[concept].forms if form.lower() not in present]
+    added: list[str] = []
+    for concept in concepts(text):
+        entry = entries()[concept]
+        principal = [forms[-1] if len(forms) == 1 else _full_name(forms) for forms in entry.by_language.values() if forms]
+        added += [form for form in (entry.forms[0], *principal) if form.lower() not in present]
     return " ".join([text, *dict.fromkeys(added)])
+
+
+def _full_name(forms: tuple[str, ...]) -> str:
+    """The first form that is not an acronym."""
+    return next((form for form in forms if not form.isupper()), forms[0])
 
 
 @lru_cache(maxsize=1)
@@ -143,18 +152,26 @@ def _iterate(text: str) -> Iterator[_Token]:
 
 @lru_cache(maxsize=1)
 def _forms_by_first_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Folded forms by their first word, longest first."""
+    """Folded forms and their ids by their first word, longest first."""
     index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for entry in entries().values():
         for form in entry.forms:
-            words = tuple(token.folded for token in _tokens(form))
-            index.setdefault(words[0], []).append((words, entry.id))
-            if entry.section == "country" and words[-1].endswith(("n", "i")):  # Germans, Venezuelans
-                plural = (*words[:-1], f"{words[-1]}s")
-                index.setdefault(plural[0], []).append((plural, entry.id))
+            for words in _variants(tuple(token.folded for token in _tokens(form)), entry.section):
+                index.setdefault(words[0], []).append((words, entry.id))
     for forms in index.values():
         forms.sort(key=lambda pair: -len(pair[0]))
     return index
+
+
+def _variants(words: tuple[str, ...], section: str) -> Iterator[tuple[str, ...]]:
+    """A form, its plural if it is a people's name (Germans), and AI in full in either language."""
+    yield words
+    if section == "country" and words[-1].endswith(("n", "i")):
+        yield (*words[:-1], f"{words[-1]}s")
+    if "ai" in words and len(words) > 1:
+        place = words.index("ai")
+        for full in (("artificial", "intelligence"), ("kecerdasan", "buatan")):
+            yield words[:place] + full + words[place + 1 :]
 
 
 def _longest_match(words: list[_Token], position: int) -> tuple[int, str]:

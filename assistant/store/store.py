@@ -74,6 +74,7 @@ class Store:
     def close(self) -> None:
         """Lets go of the files. What was published stays, what was staged waits for the next writer."""
         self._close_index()
+        self._indexes.close()
         self._database.close()
 
     def check_manifest(self, wanted: Manifest) -> None:
@@ -266,6 +267,7 @@ class Store:
                         draft.remove(language, present - keys)
             finally:
                 draft.close()
+            self._indexes.seal(name)
             self._check_built(name, needed)
         except BaseException:
             self._indexes.discard(keep=self.library.index_name())

@@ -11,9 +11,11 @@ process of its own, an index is changed where it is, in an order that the librar
 
 import secrets
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, get_args
 from urllib.parse import urlsplit
@@ -25,12 +27,15 @@ from assistant.errors import StoreError
 from assistant.schema import Language
 from assistant.store.identity import Floats, passage_of
 from assistant.store.manifest import REBUILD
+from assistant.store.seal import SEAL, is_sealed, write_seal
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 MAX_DOCUMENT_IDS = 1000
 """Documents that one search can be limited to: 45 ms with 100,000 passages; 5,000 took 135 ms."""
 BATCH = 500
 """Vectors sent to Chroma at a time; its own limit is 5,461."""
+CHROMA_FILE = "chroma.sqlite3"
+SERVER_TIMEOUT_S = 60.0
 SPACE = "free some space and run the same command again, nothing is lost"
 PAGE = 20_000
 """Ids fetched from Chroma at a time."""
@@ -51,9 +56,9 @@ class Vector:
 class Index:
     """One open index. Scores are cosines, -1 to 1, higher is nearer."""
 
-    def __init__(self, client: Any, collections: dict[Language, Any]) -> None:
-        self._client = client
+    def __init__(self, collections: dict[Language, Any], close: Callable[[], None]) -> None:
         self._collections = collections
+        self._close = close
 
     def count(self, language: Language) -> int:
         """Vectors of one language; loads them, so a damaged index fails here."""
@@ -118,8 +123,8 @@ class Index:
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:top_k]
 
     def close(self) -> None:
-        """Lets go of the files or of the connection."""
-        self._client.close()
+        """Lets go of what was opened for this index alone."""
+        self._close()
 
 
 class Indexes(Protocol):
@@ -139,8 +144,16 @@ class Indexes(Protocol):
         """A name and an index to be changed: what ``source`` holds, or an empty one."""
         ...
 
+    def seal(self, name: str) -> None:
+        """Says that a draft, which is closed, is ready to be opened."""
+        ...
+
     def discard(self, keep: str | None) -> None:
         """Deletes every index but one."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of what was opened for all indexes."""
         ...
 
 
@@ -155,8 +168,10 @@ class EmbeddedIndexes:
     def open(self, name: str) -> Index:
         """Opens an index."""
         path = self._directory / name
-        if not (path / "chroma.sqlite3").is_file():
+        if not (path / CHROMA_FILE).is_file():
             raise StoreError(f"the vector index {path} is missing; {REBUILD}")
+        if not is_sealed(path):
+            raise StoreError(f"the vector index {path} is damaged: its files are not those that were saved; {REBUILD}")
         return self._open(path, create=False)
 
     def draft(self, source: str | None) -> tuple[str, Index]:
@@ -164,10 +179,15 @@ class EmbeddedIndexes:
         name = f"index-{secrets.token_hex(4)}"
         with _explained():
             if source:
-                shutil.copytree(self._directory / source, self._directory / name)
+                _copy(self._directory / source, self._directory / name)
             else:
                 (self._directory / name).mkdir(parents=True)
         return name, self._open(self._directory / name, create=not source)
+
+    def seal(self, name: str) -> None:
+        """Notes the checksums of a draft's files."""
+        with _explained():
+            write_seal(self._directory / name)
 
     def discard(self, keep: str | None) -> None:
         """Deletes every index but one; on Linux a process that still has one open can read on."""
@@ -175,13 +195,20 @@ class EmbeddedIndexes:
             if path.name != keep:
                 shutil.rmtree(path, ignore_errors=True)
 
+    def close(self) -> None:
+        """Nothing is open but the indexes themselves."""
+
     def _open(self, path: Path, create: bool) -> Index:
         import chromadb
         from chromadb.config import Settings as ChromaSettings
 
         with _explained():
             client = chromadb.PersistentClient(str(path), settings=ChromaSettings(anonymized_telemetry=False))
-            return _index(client, "passages", create)
+            try:
+                return Index(_collections(client, "passages", create), client.close)
+            except BaseException:
+                client.close()
+                raise
 
 
 class ServerIndexes:
@@ -195,25 +222,37 @@ class ServerIndexes:
 
     def open(self, name: str) -> Index:
         """Opens an index."""
-        return _index(self._client(), self._prefix + name, create=False)
+        return self._open(name, create=False)
 
     def draft(self, source: str | None) -> tuple[str, Index]:
         """The index ``source`` itself, or an empty one."""
         name = source or f"index-{secrets.token_hex(4)}"
-        return name, _index(self._client(), self._prefix + name, create=not source)
+        return name, self._open(name, create=not source)
+
+    def seal(self, name: str) -> None:
+        """The server keeps its files whole."""
 
     def discard(self, keep: str | None) -> None:
         """Deletes this library's collections but those of one index."""
-        client = self._client()
-        try:
-            with _explained():
-                for collection in client.list_collections():
-                    name = collection.name
-                    if name.startswith(self._prefix) and not (keep and name.startswith(f"{self._prefix}{keep}-")):
-                        client.delete_collection(name)
-        finally:
-            client.close()
+        with _explained():
+            for collection in self._client.list_collections():
+                name = collection.name
+                if name.startswith(self._prefix) and not (keep and name.startswith(f"{self._prefix}{keep}-")):
+                    self._client.delete_collection(name)
 
+    def close(self) -> None:
+        """Closes the connection."""
+        if "_client" in self.__dict__:
+            for session in _http_sessions(self._client):
+                session.close()
+            self._client.close()
+            del self._client
+
+    def _open(self, name: str, create: bool) -> Index:
+        with _explained():
+            return Index(_collections(self._client, self._prefix + name, create), close=lambda: None)
+
+    @cached_property
     def _client(self) -> Any:
         import chromadb
         from chromadb.config import Settings as ChromaSettings
@@ -221,7 +260,7 @@ class ServerIndexes:
         parts = urlsplit(self._url)
         secure = parts.scheme == "https"
         try:
-            return chromadb.HttpClient(
+            client = chromadb.HttpClient(
                 host=parts.hostname or "",
                 port=parts.port or (443 if secure else 80),
                 ssl=secure,
@@ -231,6 +270,9 @@ class ServerIndexes:
             raise StoreError(
                 f"no Chroma server answers at {self._url} ({error}); start it, or unset chroma_url"
             ) from error
+        for session in _http_sessions(client):
+            session.timeout = SERVER_TIMEOUT_S
+        return client
 
 
 def open_indexes(settings: Settings, library_id: str) -> Indexes:
@@ -248,7 +290,7 @@ def _explained() -> Iterator[None]:
 
     try:
         yield
-    except (ChromaError, ValueError, httpx.HTTPError) as error:
+    except (ChromaError, ValueError, sqlite3.Error, httpx.HTTPError) as error:
         if "disk is full" in str(error) or "No space left" in str(error):
             raise StoreError(f"the disk of the vector index is full; {SPACE}") from error
         raise StoreError(f"the vector index cannot be used ({_first_line(error)}); {REBUILD}") from error
@@ -256,15 +298,22 @@ def _explained() -> Iterator[None]:
         raise StoreError(f"the vector index cannot be written ({error}); {SPACE}") from error
 
 
-def _index(client: Any, name: str, create: bool) -> Index:
+def _collections(client: Any, name: str, create: bool) -> dict[Language, Any]:
     get = client.create_collection if create else client.get_collection
     options: dict[str, Any] = {"configuration": {"hnsw": HNSW}} if create else {}
-    try:
-        with _explained():
-            return Index(client, {one: get(f"{name}-{one}", embedding_function=None, **options) for one in LANGUAGES})
-    except BaseException:
-        client.close()
-        raise
+    return {language: get(f"{name}-{language}", embedding_function=None, **options) for language in LANGUAGES}
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies an index that others may be opening, which writes a row to its SQLite file."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(SEAL, f"{CHROMA_FILE}*"))
+    with closing(sqlite3.connect(source / CHROMA_FILE)) as old, closing(sqlite3.connect(target / CHROMA_FILE)) as new:
+        old.backup(new)
+
+
+def _http_sessions(client: Any) -> list[Any]:
+    """The httpx clients within a Chroma client: chromadb 1.5.9 gives them no timeout and leaves them open on close."""
+    return [client._server._session, client._admin_client._server._session]
 
 
 def _first_line(error: BaseException) -> str:

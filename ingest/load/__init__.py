@@ -93,7 +93,7 @@ _SUFFIXES = {
     ".docx": "docx",
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+_HTML_MARKS = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
 def _format(name: str, content: bytes) -> str:
@@ -121,7 +121,7 @@ def _sniff(content: bytes) -> str | None:
         raise DocumentError("old or encrypted Office file: not readable; save it as .docx without a password")
     if start.startswith(b"{\\rtf"):
         raise DocumentError("RTF file: not readable; save it as .docx or .pdf")
-    return "html" if start.lower().startswith(_HTML_STARTS) else None
+    return "html" if start.startswith(b"<") and any(mark in start.lower() for mark in _HTML_MARKS) else None
 
 
 def _sniff_archive(content: bytes) -> str | None:

@@ -23,6 +23,7 @@ _HIDING_STYLE = re.compile(r"(?:^|;)(?:display:none|visibility:hidden|font-size:
 _CONSENT = "//*[re:test(concat(@id, ' ', @class), 'cookie|consent|gdpr', 'i')]"
 _REGULAR_EXPRESSIONS = {"re": "http://exslt.org/regular-expressions"}
 _DECLARED_ENCODING = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]{2,30})", re.IGNORECASE)
+_DOCUMENT = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
 _LINE_BREAK = "\u2028"
 _KEPT = frozenset(["html", "body", "main", "article"])
 """Elements that hold the text itself, never removed whole: pages hide their body until a script has run."""
@@ -42,7 +43,10 @@ def read_page(content: bytes) -> Extract:
     """
     import trafilatura
 
-    tree = trafilatura.load_html(_decode_page(content))
+    page_html = _decode_page(content)
+    if not _DOCUMENT.search(page_html):
+        page_html = f"<html><body>{page_html}</body></html>"
+    tree = trafilatura.load_html(page_html)
     if tree is None:
         raise DocumentError("HTML without main text: nothing in it is HTML; save the page again")
     _remove_unread(tree)

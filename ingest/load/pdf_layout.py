@@ -130,18 +130,39 @@ def _without_page_number(rows: list[Row]) -> list[Row]:
     return [row for place, row in enumerate(rows) if place not in edges or not _PAGE_NUMBER.fullmatch(row_text(row))]
 
 
-def columns(rows: list[Row]) -> list[list[Row]]:
-    """Parts the rows of a page into groups in reading order: full-width rows, then each column from top to bottom."""
+def columns(pages: Sequence[list[Row]]) -> list[list[list[Row]]]:
+    """Parts the rows of every page into groups in reading order: full-width rows, then each column from top to bottom.
+
+    A gutter that is clear on one page also counts on pages where a column has only a line or two, such as the last.
+    """
+    known = sorted({gutter for rows in pages for gutter in _clear_gutters(rows)})
+    return [_groups(rows, known) for rows in pages]
+
+
+def _clear_gutters(rows: list[Row]) -> list[float]:
     gutter = _gutter(rows)
+    if gutter is None:
+        return []
+    sides = [_sides(band, gutter) for crosses, band in _bands(rows, gutter) if not crosses]
+    return [
+        gutter,
+        *(found for pair in sides if _are_columns(*pair) for side in pair for found in _clear_gutters(side)),
+    ]
+
+
+def _groups(rows: list[Row], known: Sequence[float]) -> list[list[Row]]:
+    gutter, least = _gutter(rows), LEAST_ROWS
+    if gutter is None:
+        gutter, least = next((place for place in known if _score(rows, place, 1)), None), 1
     if gutter is None:
         return [rows] if rows else []
     groups: list[list[Row]] = []
     for crosses, band in _bands(rows, gutter):
         left, right = _sides(band, gutter)
-        if crosses or not _are_columns(left, right):
+        if crosses or not _are_columns(left, right, least):
             groups.append(band)
         else:
-            groups += columns(left) + columns(right)
+            groups += _groups(left, known) + _groups(right, known)
     return groups
 
 
@@ -155,9 +176,10 @@ def _gutter(rows: Sequence[Row]) -> float | None:
     return good[len(good) // 2] if best else None
 
 
-def _score(rows: Sequence[Row], gutter: float) -> int:
+def _score(rows: Sequence[Row], gutter: float, least: int = LEAST_ROWS) -> int:
+    """The number of rows that the gutter parts into columns."""
     bands = [band for crosses, band in _bands(rows, gutter) if not crosses]
-    return sum(len(band) for band in bands if _are_columns(*_sides(band, gutter)))
+    return sum(len(band) for band in bands if _are_columns(*_sides(band, gutter), least))
 
 
 def _bands(rows: Sequence[Row], gutter: float) -> Iterator[tuple[bool, list[Row]]]:
@@ -181,9 +203,8 @@ def _sides(band: Sequence[Row], gutter: float) -> tuple[list[Row], list[Row]]:
     return [row for row in left if row], [row for row in right if row]
 
 
-def _are_columns(left: Sequence[Row], right: Sequence[Row]) -> bool:
+def _are_columns(left: Sequence[Row], right: Sequence[Row], least: int = LEAST_ROWS) -> bool:
     return all(
-        len(side) >= LEAST_ROWS
-        and (sum(map(len, side)) >= LEAST_WORDS * len(side) or any(row[0].items for row in side))
+        len(side) >= least and (sum(map(len, side)) >= LEAST_WORDS * len(side) or any(row[0].items for row in side))
         for side in (left, right)
     )

@@ -53,7 +53,7 @@ class PdfText:
 def read_pages(pages: Sequence[list[Word]]) -> PdfText:
     """Turns the words of all pages into blocks; a paragraph may go on in the next column or on the next page."""
     page_rows = without_running_lines([rows_of(words) for words in pages])
-    groups = [(page, group) for page, rows in enumerate(page_rows) for group in columns(rows)]
+    groups = [(page, group) for page, page_groups in enumerate(columns(page_rows)) for group in page_groups]
     lines = [line for number, (page, group) in enumerate(groups) for line in _lines(group, number, page)]
     lines = [line for line in lines if line.items or not _CONTENTS_ENTRY.fullmatch(line.text)]
     body = _body_size(lines)

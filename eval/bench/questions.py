@@ -1,0 +1,28 @@
+"""Questions of the benchmark: facts, explanations, lists and silence, half of them Malay, a third across languages."""
+
+QUESTIONS = (
+    "When was VIDW 2024 held?",
+    "Di manakah VIDW 2024 berlangsung?",
+    "How many delegates did VIDW 2024 attract?",
+    "Berapa ramai perwakilan menghadiri VIDW 2024?",
+    "Who opened the 21st SOMRI?",
+    "Siapakah yang merasmikan SOMRI ke-21?",
+    "What is the Da Nang Declaration about?",
+    "Terangkan kandungan Deklarasi Da Nang.",
+    "When did Timor-Leste become the 11th member of ASEAN?",
+    "Bilakah Timor-Leste menjadi anggota ASEAN?",
+    "What does the ASEAN guide on artificial intelligence recommend?",
+    "Apakah tujuan Pelan Induk Digital ASEAN 2025?",
+    "List the priority topics of VIDW 2024.",
+    "Senaraikan mesyuarat AMRI mengikut tahun.",
+    "Why was the ASEAN task force on fake news set up?",
+    "Mengapakah pasukan petugas berita palsu ditubuhkan?",
+    "Compare AMRI 16 and SOMRI 21.",
+    "Bandingkan garis panduan AI 2024 dan 2025.",
+    "Where was AMRI 17 held?",
+    "Siapakah pengerusi ASEAN pada 2025?",
+    "How old is Nguyen Thanh Lam?",
+    "Berapakah kos penganjuran VIDW 2024?",
+    "Who won the 2022 World Cup?",
+    "Apakah resipi nasi lemak?",
+)
