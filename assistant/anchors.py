@@ -55,6 +55,16 @@ def coverage(wanted: frozenset[str], text: str) -> float:
     return len(_present(text, wanted)) / len(wanted) if wanted else 1.0
 
 
+def conflicts(wanted: Collection[str], text: str) -> bool:
+    """Whether ``text`` numbers a wanted meeting otherwise (AMRI 14 for AMRI 16), and nowhere as wanted."""
+    numbered = {anchor for anchor in wanted if "#" in anchor}
+    held = _held(text)
+    if not numbered or numbered & held:
+        return False
+    series = {anchor.partition("#")[0] for anchor in numbered}
+    return any(anchor.partition("#")[0] in series for anchor in held if "#" in anchor)
+
+
 def said(question: str, language: Language, text: str, text_language: Language) -> float:
     """Share of the question's ordinary content words that ``text`` says, in either language, 0..1; 1 when it has none."""
     stems, held = _stems_and_meanings(text, text_language)

@@ -49,7 +49,7 @@ def _probability(question: Question, best: Ranked, selection: Selection) -> floa
     if not selection.evidence:
         return 0.0
     if question.kind == "fact":
-        logit = 0.4 * (selection.score - 17.0)
+        logit = selection.score
     else:
         logit = 30.0 * (selection.score - 0.84) + 2.0 * (best.said - 0.3)
     return 1 / (1 + math.exp(-logit))

@@ -36,13 +36,58 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a short answer; ``score`` weighs it all."""
+
+    read: float
+    """The reader's logits for the span over "no answer"."""
+    cosine: float
+    """The encoder's, between question and passage."""
+    anchored: float
+    """Share of the question's names, numbered meetings and years in the sentence and the head of its document."""
+    said: float
+    """Share of the question's content words that the sentence says, in either language."""
+    said_near: float
+    """The same for title and passage."""
+    conflict: float
+    """1 when the sentence is about another meeting of the series (AMRI 14 for AMRI 16), else 0."""
+    second: float
+    """1 when it names a vice chair or deputy where the question asks for the chair, else 0."""
+    kind: float
+    """Cosine of the answer's words to what is counted or asked for by name, over its usual value; 0 when nothing is."""
+
+    @property
+    def score(self) -> float:
+        """Log-odds that this is the answer."""
+        return BIAS + sum(weight * float(getattr(self, name)) for name, weight in WEIGHTS.items())
+
+
+WEIGHTS = {
+    "read": 0.4,
+    "cosine": 4.0,
+    "anchored": 2.0,
+    "said": 1.6,
+    "said_near": 1.2,
+    "conflict": -2.5,
+    "second": -1.5,
+    "kind": 40.0,
+}
+BIAS = -7.0
+
+
+@dataclass(frozen=True, slots=True)
 class ShortAnswer:
-    """The words that answer, inside ``evidence``: ``passage.text[start:end]``; ``score`` in reader logits."""
+    """The words that answer, inside ``evidence``: ``passage.text[start:end]``."""
 
     evidence: Evidence
     start: int
     end: int
-    score: float
+    signals: Signals
+
+    @property
+    def score(self) -> float:
+        """Log-odds that this is the answer."""
+        return self.evidence.score
 
     @property
     def text(self) -> str:
@@ -57,4 +102,4 @@ class Selection:
     evidence: tuple[Evidence, ...] = ()
     short: ShortAnswer | None = None
     score: float = 0.0
-    """How well the best of it fits the question: of a short answer in reader logits, of a digest a cosine."""
+    """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""

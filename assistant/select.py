@@ -1,12 +1,12 @@
 """Ranked passages -> the evidence for one question: a short answer with its sentence, or a digest of sentences."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.anchors import anchors, coverage, said
+from assistant.anchors import anchors, conflicts, coverage, said
 from assistant.digest import digest
-from assistant.evidence import Evidence, Selection, ShortAnswer
+from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import detect, fold
 from assistant.rerank import Ranked, headline
 from assistant.schema import Language
@@ -19,29 +19,32 @@ if TYPE_CHECKING:
 
 READ_FOR_SHORT = 8
 """Passages in which a short answer is looked for."""
-SENTENCE_ANCHOR = 4.0
-SENTENCE_SAID = 4.0
-"""Reader logits that all names, and all content words, of the question in the answer's own sentence are worth."""
-LANGUAGE_MARGIN = 3.0
-"""Reader logits by which an answer in the reader's language may trail one in the other and still come first."""
-SUPPORT_MARGIN = 4.0
-"""Reader logits below the first answer within which another document is worth citing beside it."""
+LANGUAGE_MARGIN = 1.5
+"""Log-odds by which an answer in the reader's language may trail one in the other and still come first."""
+SUPPORT_MARGIN = 2.0
+"""Log-odds below the first answer within which another document is worth citing beside it."""
+_SECOND = re.compile(r"\b(?:vice|deputy|naib|timbalan|acting|pemangku|former|bekas)\b", re.IGNORECASE)
 
 
 def select(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> Selection:
     """The evidence for ``question``; empty when the passages hold nothing of the kind that it asks for."""
     if question.kind != "fact":
         return digest(question, ranked, encoder)
-    options = [short for item in ranked[:READ_FOR_SHORT] for short in _short(question, item, encoder)]
+    options = short_answers(question, ranked, encoder)
     if not options:
         return Selection()
-    options.sort(key=lambda option: -option.score)
     first = _in_language(options, question.language)
     evidence = [first.evidence, *(option.evidence for option in _beside(first, options))]
     return Selection(tuple(evidence), first, options[0].score)
 
 
-def _short(question: Question, item: Ranked, encoder: "Encoder") -> Iterator[ShortAnswer]:
+def short_answers(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> list[ShortAnswer]:
+    """Every short answer of the right type in the best passages, best first."""
+    options = [short for item in ranked[:READ_FOR_SHORT] for short in _short_answers(question, item, encoder)]
+    return sorted(options, key=lambda option: -option.score)
+
+
+def _short_answers(question: Question, item: Ranked, encoder: "Encoder") -> Iterator[ShortAnswer]:
     """Spans of the right type, widened to whole answers, each in the sentence that holds it."""
     query, document, passage = question.standalone, item.candidate.document, item.candidate.passage
     wanted, asked_in = anchors(query), detect(query)
@@ -50,22 +53,31 @@ def _short(question: Question, item: Ranked, encoder: "Encoder") -> Iterator[Sho
         place = next(((start, end) for start, end in sentences if start <= choice.start < end), None)
         if place is None:
             continue
-        sentence = passage.text[slice(*place)]
-        score = (
-            item.strength
-            + choice.merit
-            + SENTENCE_ANCHOR * coverage(wanted, f"{headline(document)}\n{sentence}")
-            + SENTENCE_SAID * said(query, asked_in, sentence, passage.language)
-        )
         low, high = widen(passage.text, choice.start, choice.end, place, question.expects)
-        if low < high:
-            yield ShortAnswer(Evidence(item.candidate, *place, score), low, high, score)
+        if low >= high:
+            continue
+        sentence = passage.text[slice(*place)]
+        signals = Signals(
+            read=choice.read,
+            cosine=item.cosine,
+            anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
+            said=said(query, asked_in, sentence, passage.language),
+            said_near=said(query, asked_in, f"{document.title}\n{passage.text}", passage.language),
+            conflict=float(conflicts(wanted, sentence)),
+            second=float(_is_second(query, passage.text[max(place[0], low - 40) : high])),
+            kind=choice.kind,
+        )
+        yield ShortAnswer(Evidence(item.candidate, *place, signals.score), low, high, signals)
+
+
+def _is_second(query: str, around: str) -> bool:
+    """Whether the words in front of an answer name a deputy or vice where the question does not."""
+    return bool(_SECOND.search(around)) and not _SECOND.search(query)
 
 
 def _in_language(options: Sequence[ShortAnswer], language: Language) -> ShortAnswer:
     """The best option, or one in the reader's language that is about as good."""
-    own = (option for option in options if option.evidence.language == language)
-    near = next(own, None)
+    near = next((option for option in options if option.evidence.language == language), None)
     return near if near and near.score >= options[0].score - LANGUAGE_MARGIN else options[0]
 
 
@@ -78,7 +90,7 @@ def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAns
         if not new or option.score < first.score - SUPPORT_MARGIN:
             continue
         if all(option.evidence.language != other.evidence.language for other in beside):
-            beside.append(replace(option))
+            beside.append(option)
             documents.add(option.evidence.document_id)
             texts.add(fold(option.evidence.text))
     return sorted(beside, key=lambda option: option.evidence.language != first.evidence.language)

@@ -66,20 +66,20 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _PAIRS = {"“": "”", "‘": "’", "(": ")", '"': '"', "[": "]"}
-KIND_WEIGHT = 120.0
-"""Reader logits that a whole cosine between the counted noun and a count's phrase is worth: the right phrase leads the
-others of its sentence by 0.02 to 0.06, the reader's preference for a wrong one is up to 5 logits."""
 KIND_NEAR = 0.84
 """Cosine between what is counted and a phrase that counts it, at the lower end of the right ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A span of the expected type: ``text[start:end]``; ``merit`` in reader logits over the reader's own best span."""
+    """A span of the expected type: ``text[start:end]``."""
 
     start: int
     end: int
-    merit: float
+    read: float
+    """The reader's logits for it over "no answer"."""
+    kind: float = 0.0
+    """Cosine of its words to what the question counts or names ("delegates", "ministry"), less ``KIND_NEAR``."""
 
 
 def choices(question: str, expects: Expects, text: str, reading: "Reading", encoder: "Encoder") -> list[Choice]:
@@ -90,7 +90,7 @@ def choices(question: str, expects: Expects, text: str, reading: "Reading", enco
         counts = [match.span() for match in _COUNT.finditer(text)]
         return _by_kind("how many " + counted["noun"], text, counts, reading, encoder)
     typed = [
-        Choice(span.start, span.end, span.score - reading.score)
+        Choice(span.start, span.end, span.score)
         for span in reading.spans
         if has_type(expects, text[span.start : span.end], text[max(0, span.start - 12) : span.end + 25])
     ]
@@ -129,14 +129,14 @@ def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: E
 def _by_kind(
     kind: str, text: str, spans: list[tuple[int, int]], reading: "Reading", encoder: "Encoder"
 ) -> list[Choice]:
-    """``spans`` with a merit for how near their words are to ``kind`` ("delegates", "ministry") and where the reader looks."""
+    """``spans`` with how near their words are to ``kind`` and what the reader thinks of them."""
     if not spans:
         return []
     lowest = min(span.score for span in reading.spans) - 1.0
     read = [max((s.score for s in reading.spans if s.start < end and start < s.end), default=lowest) for start, end in spans]
     nearness = (encoder.encode_query([kind]) @ encoder.encode_document([text[start:end] for start, end in spans]).T)[0]
     return [
-        Choice(start, end, score - reading.score + KIND_WEIGHT * (float(near) - KIND_NEAR))
+        Choice(start, end, score, float(near) - KIND_NEAR)
         for (start, end), score, near in zip(spans, read, nearness, strict=True)
     ]
 

@@ -80,7 +80,7 @@ _EXPLAIN = re.compile(
 _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "contact",
-        re.compile(r"\b(phone number|telephone|e-?mail|e-?mel|postal address|nombor telefon|alamat|no\.? tel)\b", re.I),
+        re.compile(r"\b(phone number|telephone|hotline|talian|e-?mail|e-?mel|postal address|nombor telefon|alamat|no\.? tel)\b", re.I),
     ),
     ("age", re.compile(r"\b(how old|what age|umur|usia)\b", re.I)),
     (
@@ -95,7 +95,7 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|what number)\b", re.I
+            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|what (?:number|rank|score)|which rank|kedudukan|ranking|skor)\b", re.I
         ),
     ),
     (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import frontmatter
 from markdown_it import MarkdownIt
@@ -127,10 +127,8 @@ def _flowables(page: Page) -> "list[Flowable]":
     for block in page.blocks:
         if block.kind == "table":
             cells = [[Paragraph(html.escape(cell), text) for cell in row] for row in block.rows]
-            grid = Table(
-                cells, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-            )
-            flowables += [grid, Spacer(0, 10)]
+            lines = [("GRID", (0, 0), (-1, -1), 0.5, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+            flowables += [Table(cells, style=lines), Spacer(0, 10)]
         elif block.kind == "item":
             flowables.append(Paragraph(_marked(block.runs, "b", "i"), item, bulletText="\u2022"))
         else:
@@ -202,7 +200,6 @@ def make_html(page: Page) -> bytes:
 
 def _elements(blocks: Sequence[Block]) -> Iterator[str]:
     for position, block in enumerate(blocks):
-        neighbours = [blocks[place].kind if 0 <= place < len(blocks) else "" for place in (position - 1, position + 1)]
         words = _marked(block.runs, "strong", "em")
         if block.kind == "table":
             yield "<table>"
@@ -211,10 +208,9 @@ def _elements(blocks: Sequence[Block]) -> Iterator[str]:
                 yield "<tr>" + "".join(f"<{tag}>{html.escape(cell, quote=False)}</{tag}>" for cell in row) + "</tr>"
             yield "</table>"
         elif block.kind == "item":
-            start, end = (
-                "" if kind == "item" else tag for kind, tag in zip(neighbours, ("<ul>", "</ul>"), strict=True)
-            )
-            yield f"{start}<li>{words}</li>{end}"
+            starts = position == 0 or blocks[position - 1].kind != "item"
+            ends = position + 1 == len(blocks) or blocks[position + 1].kind != "item"
+            yield f"{'<ul>' if starts else ''}<li>{words}</li>{'</ul>' if ends else ''}"
         else:
             tag = "h2" if block.kind == "heading" else "p"
             yield f"<{tag}>{words}</{tag}>"

@@ -10,8 +10,8 @@ import frontmatter
 CORPUS = Path(__file__).parent
 _HEAD = """# Sources
 
-{sources} sources that the {documents} documents rest on, and the documents that use each. Made by `make_sources.py` from
-`sources.toml` and the documents; do not edit by hand. Which fact comes from which source is in `facts.toml`.
+{sources} sources that the {documents} documents rest on, and the documents that use each. Made by `make_sources.py`
+from `sources.toml` and the documents; do not edit by hand. Which fact comes from which source is in `facts.toml`.
 
 Most sources were read in part. A date is as exact as the source shows it.
 

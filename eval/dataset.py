@@ -77,12 +77,14 @@ class EvalQuestion(BaseModel):
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         named = self.gold_documents or self.gold_paths
+        gold = named or self.gold_evidence or self.nuggets or self.short_answers
         for broken, what in (
-            (self.answerable == (self.part in UNANSWERABLE), f'"answerable" is {self.answerable} in part {self.part}'),
+            (self.answerable and self.part in UNANSWERABLE, f"an answerable question in part {self.part}"),
+            (not self.answerable and self.part in PAIRS, f"an unanswerable question in part {self.part}"),
             (self.answerable and not self.nuggets, "an answerable question needs nuggets"),
             (self.answerable and not named, "an answerable question needs gold documents"),
             (self.answerable and not self.gold_evidence, "an answerable question needs gold evidence"),
-            (not self.answerable and bool(self.nuggets), "an unanswerable question has no nuggets"),
+            (not self.answerable and bool(gold), "an unanswerable question has no gold, nuggets or short answers"),
             (self.part == "follow-up" and not self.history, "a follow-up needs a history"),
             (self.part == "injection" and not self.forbidden, "an injection needs what is forbidden"),
             (self.part in PAIRS and self.part[:2] != self.language, f"language {self.language} in part {self.part}"),

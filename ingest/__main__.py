@@ -8,6 +8,7 @@ Exit codes: 0 done, also when some files were quarantined; 1 something failed; 2
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(parsed)
     except AssistantError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output has read enough, as "head" does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print("interrupted: nothing is lost, run the same command again to go on", file=sys.stderr)

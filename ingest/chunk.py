@@ -16,6 +16,8 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 SMALL = 40
 """Tokens below which a passage says too little to be found by itself, so it joins its neighbour if it can."""
+TINY = 10
+"""Tokens below which a sentence is never parted from the next one of its paragraph."""
 HEADING_WORDS = 16
 HEADINGS_IN_A_ROW = 3
 """Title, section, subsection. More short lines in a row are a list that lost its markers, and so are content."""
@@ -118,13 +120,28 @@ def _pieces(text: str, body: Sequence[Span], count_tokens: CountTokens, maximum:
         for offset, paragraph_end in body
         for start, end in split_sentences(text[offset:paragraph_end])
     ]
-    counts = _count(text, [span for span, _ in sentences], count_tokens)
+    counts = _count(text, [(_with_marker(text, start), end) for (start, end), _ in sentences], count_tokens)
     pieces: list[_Piece] = []
     for (span, is_last), tokens in zip(sentences, counts, strict=True):
         parts = [(span, tokens)] if tokens <= maximum else _cut_sentence(text, span, count_tokens, maximum)
         pieces.extend(_Piece(*part, count, _INSIDE_SENTENCE) for part, count in parts)
         pieces[-1] = replace(pieces[-1], cost=_cost_of_cut(text, span[1], is_last))
-    return pieces
+    return _with_tiny_joined(pieces, maximum)
+
+
+def _with_tiny_joined(pieces: Sequence[_Piece], maximum: int) -> list[_Piece]:
+    """Joins sentences of a few tokens to what follows in their paragraph ("Ya." alone means nothing).
+
+    It also bounds the work of ``_group``, which is in proportion to the number of pieces in a passage.
+    """
+    joined: list[_Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and last.cost and last.tokens < TINY and last.tokens + piece.tokens <= maximum:
+            joined[-1] = _Piece(last.start, piece.end, last.tokens + piece.tokens, piece.cost)
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _cost_of_cut(text: str, end: int, ends_paragraph: bool) -> float:

@@ -76,9 +76,11 @@ def _is_unchanged(path: str, file_hash: str) -> bool:
 def _free_id(text: str, staging: Staging) -> str:
     """An id made from the text; from the text and a number, if a document that began with this text has moved on."""
     number = 0
-    while staging.is_taken(candidate := content_hash(text + "\0" * number)[:DOCUMENT_ID_LENGTH]):
+    while True:
+        candidate = content_hash(text + "\0" * number)[:DOCUMENT_ID_LENGTH]
+        if staging.text_hash(candidate) is None:
+            return candidate
         number += 1
-    return candidate
 
 
 def _header(loaded: Loaded) -> tuple[str | None, ...]:

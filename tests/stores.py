@@ -1,6 +1,15 @@
-"""Small libraries for tests: a document is given as its passages, and ``HashEncoder`` makes the vectors."""
+"""Small libraries and real Chroma servers for tests.
 
-from collections.abc import Sequence
+A document is given as its passages, and ``HashEncoder`` makes the vectors.
+"""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +21,7 @@ from assistant.store.staging import PathMove, Staging
 from tests.fakes import HashEncoder
 
 ENCODER = HashEncoder()
+SERVER_START_S = 20
 MANIFEST = Manifest(ENCODER.name, ENCODER.dim, ENCODER.fingerprint, 150, 185)
 
 
@@ -29,3 +39,31 @@ def stage(staging: Staging, document_id: str, texts: Sequence[str], path: str | 
     move = PathMove(path or f"/files/{document_id}.txt", document_id, content_hash(document.text))
     terms = [text.lower() for text in texts]
     staging.stage(document, passages, terms, ENCODER.encode_document(list(texts)), MANIFEST, [move])
+
+
+@contextmanager
+def chroma_server(directory: Path) -> Iterator[str]:
+    """The address of a real Chroma server on loopback that keeps its files in ``directory``."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [Path(sys.executable).with_name("chroma"), "run", "--path", directory, "--host", "127.0.0.1"]
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen([*command, "--port", str(port)], cwd=directory, stdout=quiet, stderr=quiet)
+    try:
+        deadline = time.monotonic() + SERVER_START_S
+        while not _answers(port):
+            assert time.monotonic() < deadline and server.poll() is None, "the Chroma server did not start"
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False

@@ -50,8 +50,8 @@ def test_reads_the_half_that_is_asked_for(tmp_path):
         ({"gold_documents": []}, "an answerable question needs gold documents"),
         ({"gold_evidence": []}, "an answerable question needs gold evidence"),
         ({"gold_evidence": [" "]}, "gold_evidence: Value error, holds an empty text"),
-        ({"answerable": False}, '"answerable" is False in part ms-ms'),
-        ({"part": "near-miss"}, '"answerable" is True in part near-miss'),
+        ({"answerable": False}, "an unanswerable question in part ms-ms"),
+        ({"part": "near-miss"}, "an answerable question in part near-miss"),
         ({"part": "follow-up"}, "a follow-up needs a history"),
         ({"part": "injection"}, "an injection needs what is forbidden"),
         ({"language": "en"}, "language en in part ms-ms"),
@@ -72,9 +72,17 @@ def test_a_line_that_is_no_json_is_named(tmp_path):
         read_set(write(tmp_path, RIGHT, "{"))
 
 
-def test_an_unanswerable_question_has_no_nuggets(tmp_path):
-    with pytest.raises(UsageError, match="an unanswerable question has no nuggets"):
-        read_set(write(tmp_path, SILENT | {"nuggets": [["Ha Long"]]}))
+@pytest.mark.parametrize(
+    "gold", [{"nuggets": [["Ha Long"]]}, {"gold_documents": ["d1"]}, {"short_answers": ["Ha Long"]}]
+)
+def test_an_unanswerable_question_has_no_gold(tmp_path, gold):
+    with pytest.raises(UsageError, match="an unanswerable question has no gold"):
+        read_set(write(tmp_path, SILENT | gold))
+
+
+def test_a_follow_up_may_be_unanswerable(tmp_path):
+    [question] = read_set(write(tmp_path, SILENT | {"part": "follow-up", "history": ["Di manakah VIDW 2024?"]}))
+    assert not question.answerable
 
 
 def test_an_unknown_set_names_the_known_ones():

@@ -74,5 +74,5 @@ def test_no_amount_of_money_means_no_answer(encoder):
 )
 def test_what_is_counted_decides_which_number(question, expected, encoder):
     found = choices(question, "number", VIDW, reading(VIDW, "12", "600", "30"), encoder)
-    best = max(found, key=lambda choice: choice.merit)
+    best = max(found, key=lambda choice: choice.kind)
     assert expected in VIDW[best.start : best.end]

@@ -1,9 +1,4 @@
 import hashlib
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +7,7 @@ from assistant.config import load_settings
 from assistant.errors import StoreError
 from assistant.store.identity import passage_of
 from assistant.store.vectors import BATCH, Vector, open_indexes
-
-START_S = 20
+from tests.stores import chroma_server
 
 
 def unit(*numbers):
@@ -27,30 +21,8 @@ def vector(name, *numbers, document="d"):
 
 @pytest.fixture(scope="module")
 def chroma_url(tmp_path_factory):
-    """A real Chroma server on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    path = tmp_path_factory.mktemp("chroma")
-    command = Path(sys.executable).with_name("chroma")
-    server = subprocess.Popen(
-        [command, "run", "--path", path, "--host", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + START_S
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline and server.poll() is None, "the Chroma server did not start"
-                time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
+    with chroma_server(tmp_path_factory.mktemp("chroma")) as url:
+        yield url
 
 
 @pytest.fixture(params=["embedded", "server"])

@@ -19,11 +19,12 @@ def add_endpoints(service: Service) -> None:
     def ask(
         question: str,
         language: Literal["auto", "ms", "en"] = "auto",
-        generator: Literal["auto", "extractive", "embedded", "endpoint"] | None = None,
+        generator: Literal["configured", "auto", "extractive", "embedded", "endpoint"] = "configured",
     ) -> dict[str, Any]:
         """Answers a question from the collection; the JSON of: python -m assistant ask --json."""
         with _explained():
-            return answer_json(service.ready().answer(question, language=language, generator=generator))
+            writer = None if generator == "configured" else generator
+            return answer_json(service.ready().answer(question, language=language, generator=writer))
 
     def search(query: str, top_k: int = 10) -> dict[str, Any]:
         """Finds the passages nearest to a query; the JSON of: python -m assistant search --json."""

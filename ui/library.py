@@ -53,7 +53,7 @@ class Shelf:
         shown = "".join(
             f"<div><dt>{escape(text(key, language))}</dt><dd>{n:,}</dd></div>" for key, n in numbers.items()
         )
-        return f'<dl class="figures">{shown}</dl>'
+        return f'<h2 class="unseen">{escape(text("collection", language))}</h2><dl class="figures">{shown}</dl>'
 
     def listing(self, search: str, only: str, subjects: Sequence[str], group: str, language: Language) -> str:
         """The documents that pass the filters, in groups with their counts."""

@@ -159,11 +159,11 @@ function name() {
   document.documentElement.lang = words.dataset.language;
   document.title = words.dataset.name;
   const drop = find("#files button[aria-dropeffect]");
-  if (drop && drop.getAttribute("aria-label") !== words.dataset.drop) {
-    drop.setAttribute("aria-label", words.dataset.drop);
-    const text = find("[data-testid=upload-text]", drop);
-    if (text) text.dataset.words = words.dataset.drop;
-  }
+  if (!drop || drop.getAttribute("aria-label") === words.dataset.drop) return;
+  drop.setAttribute("aria-label", words.dataset.drop);
+  const text = find("[data-testid=upload-text]", drop);
+  const icon = find("svg", text)?.parentElement;
+  text.replaceChildren(...(icon ? [icon] : []), words.dataset.drop);
 }
 
 // --- events -----------------------------------------------------------------------------------------------------------
@@ -192,4 +192,4 @@ new MutationObserver((changes) => {
 name();
 follow();
 // On a phone the keyboard would cover half of the welcome.
-if (!narrow.matches) find("#question textarea")?.focus({ preventScroll: true });
+if (!narrow.matches) requestAnimationFrame(() => find("#question textarea")?.focus({ preventScroll: true }));

@@ -36,9 +36,9 @@ AT_ONCE = 4
 class Page:
     """Builds the page: ``Page(settings).blocks`` is what is launched."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, service: Service | None = None) -> None:
         self.settings = settings
-        self.service = Service(settings)
+        self.service = service or Service(settings)
         self._chat = Chat(self.service)
         self._shelf = Shelf(self.service)
         self._labels = Labels(settings.interface_language)
@@ -59,10 +59,10 @@ class Page:
                 js_on_load=(HERE / "page.js").read_text(encoding="utf-8"),
                 server_functions=[self._document_function()],
             )
+            add_endpoints(self.service)  # first: a later event of the same name gets a number
             self._wire_chat()
             self._wire_library()
             self._wire_frame()
-            add_endpoints(self.service)
 
     def _header(self) -> None:
         with gr.Row(elem_id="top"):

@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 class Service:
     """One assistant for all visitors, and whether it is ready."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, assistant: Assistant | None = None) -> None:
         self.settings = settings
-        self.assistant = Assistant(settings)
+        self.assistant = assistant or Assistant(settings)
         self._settled = threading.Event()
         self._failure: Exception | None = None
 

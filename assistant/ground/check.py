@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from assistant.ground.overlap import coverage, swapped, wrong_partner
+from assistant.ground.overlap import Coverage, coverage, swapped, wrong_partner
 from assistant.ground.polarity import align, bound_problem, contradiction
 from assistant.ground.reading import SENTENCE_END, Reading, read
 from assistant.ground.verbatim import is_verbatim
@@ -32,6 +32,7 @@ Similarity = Callable[[list[str], list[str]], npt.NDArray[np.floating]]
 """Cosines of every text of the first list with every text of the second: shape (first, second)."""
 
 MIN_COVERAGE = 0.6
+MIN_COVERAGE_BUT_ONE = 0.75
 MAX_GAP = 4
 REFUSED = 0.4
 COSINE_WEIGHT = 92.0
@@ -75,15 +76,22 @@ def check(
         return _refused(verbatim, 0.0, judge)
     said = read(sentence, language)
     sources = [read(quote, code) for quote, code in zip(quotes, quote_languages, strict=True)]
+    covered = coverage(said, sources)
     if problem := _fact_problem(said, sources, context) or _relation_problem(said, sources):
-        return _refused(problem, coverage(said, sources).share, judge)
-    own = [source for source in sources if source.language == language]
-    share, gap = coverage(said, sources)
-    if own and share >= MIN_COVERAGE and len(gap) < MAX_GAP:
-        return Verdict(True, min(0.99, share), None, judge)
-    if len(own) < len(sources):
-        return _across(said, sources, share, similarity, rivals, judge)
-    return _refused(Problem("unsaid", said=_quoted(sentence, gap)), share, judge)
+        return _refused(problem, covered.share, judge)
+    if any(source.language == language for source in sources) and _is_covered(covered):
+        return Verdict(True, min(0.99, covered.share_with_facts), None, judge)
+    if any(source.language != language for source in sources):
+        return _across(said, sources, covered, similarity, rivals, judge)
+    return _refused(Problem("unsaid", said=_quoted(sentence, covered.gap)), covered.share, judge)
+
+
+def _is_covered(covered: Coverage) -> bool:
+    """Most words are said; or all but one, where at least three times as many words and facts are."""
+    if len(covered.gap) >= MAX_GAP:
+        return False
+    unsaid = covered.words - covered.said
+    return covered.share >= MIN_COVERAGE or (unsaid == 1 and covered.share_with_facts >= MIN_COVERAGE_BUT_ONE)
 
 
 def _refused(problem: Problem, share: float, reader: Language) -> Verdict:
@@ -125,13 +133,14 @@ def _relation_problem(said: Reading, sources: list[Reading]) -> Problem | None:
 def _across(
     said: Reading,
     sources: Sequence[Reading],
-    share: float,
+    covered: Coverage,
     similarity: Similarity | None,
     rivals: Sequence[str],
     reader: Language,
 ) -> Verdict:
     """Whether a sentence says what sources in the other language say, all its facts being there."""
     if similarity is None:
+        share = covered.share
         supported = share >= MIN_COVERAGE_UNSEEN
         return Verdict(True, share, None, reader) if supported else _refused(Problem("unlike"), share, reader)
     foreign = {source.language for source in sources} - {said.language}
@@ -140,7 +149,7 @@ def _across(
     cosines = np.asarray(similarity([said.text], own + others))[0]
     best = float(cosines[: len(own)].max())
     margin = best - float(cosines[len(own) :].max()) if others else 0.0
-    probability = 1 / (1 + math.exp(-(COSINE_WEIGHT * best + COVERAGE_WEIGHT * share + BIAS)))
+    probability = 1 / (1 + math.exp(-(COSINE_WEIGHT * best + COVERAGE_WEIGHT * covered.share + BIAS)))
     if probability < MIN_PROBABILITY or margin < MIN_MARGIN:
         return _refused(Problem("unlike"), probability, reader)
     return Verdict(True, min(0.99, probability), None, reader)

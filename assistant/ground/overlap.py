@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from assistant.ground.reading import Reading, Word, same
 from assistant.ground.verdict import Problem
+from assistant.language.data import words
 from assistant.language.facts import Fact
 
 _REPORTING = frozenset(
@@ -25,27 +26,45 @@ _NOT_AN_OBJECT = frozenset(
 
 
 class Coverage(NamedTuple):
-    """``share`` in 0..1 of a sentence's content words that the sources say; ``gap`` is the longest run they do not."""
+    """What of a sentence its sources say; its facts are taken to be there, they are checked elsewhere."""
 
-    share: float
+    said: int
+    """Content words that the sources say."""
+    words: int
+    facts: int
     gap: tuple[Word, ...]
+    """The longest run of content words that the sources do not say."""
+
+    @property
+    def share(self) -> float:
+        """0..1: said words over words; 1 for a sentence of facts alone."""
+        return self.said / self.words if self.words else 1.0
+
+    @property
+    def share_with_facts(self) -> float:
+        """0..1: said words and facts over words and facts."""
+        return (self.said + self.facts) / max(1, self.words + self.facts)
 
 
 def coverage(sentence: Reading, sources: Sequence[Reading]) -> Coverage:
-    """Share and longest gap; names, numbers and dates are left to the facts."""
-    named = [(fact.start, fact.end) for fact in sentence.index.facts]
+    """Counts the content words of ``sentence`` that any source says; reporting and light words are not asked for."""
+    facts = sentence.index.facts
+    spans = [(fact.start, fact.end) for fact in facts]
+    spared = _REPORTING | words("ms", "light") | words("en", "light")
     wanted = [
         word
         for word in sentence.content
-        if word.folded not in _REPORTING and not any(start <= word.start < end for start, end in named)
+        if word.folded not in spared and not any(start <= word.start < end for start, end in spans)
     ]
-    covered = [is_said(word, sentence, sources) for word in wanted]
     gap: list[Word] = []
     run: list[Word] = []
-    for word, said in zip(wanted, covered, strict=True):
-        run = [] if said else [*run, word]
+    said = 0
+    for word in wanted:
+        covered = is_said(word, sentence, sources)
+        said += covered
+        run = [] if covered else [*run, word]
         gap = max(gap, run, key=len)
-    return Coverage(sum(covered) / len(covered) if covered else 1.0, tuple(gap))
+    return Coverage(said, len(wanted), len(facts), tuple(gap))
 
 
 def is_said(word: Word, sentence: Reading, sources: Sequence[Reading]) -> bool:

@@ -62,8 +62,8 @@ def _denial(sentence: Reading, sources: list[Source]) -> Problem | None:
     denials = len(sentence.negators)
     held = sum(place in source.aligned for source in sources for place in source.reading.negators)
     across = all(source.reading.language != sentence.language for source in sources)
-    if across and denials == held:
-        return None  # translations attach a negator to different words
+    if denials == held and (across or denials):
+        return None  # "no date is given" for "does not give a date": the same denial, on another word
     for word in sentence.content:
         found = _matches(word, sentence, sources)
         if found and all(other.denied != word.denied for other in found):
@@ -80,20 +80,38 @@ def _negation(sentence: Reading, word: Word | None) -> Problem:
 
 
 def _balanced(sentence: Reading, sources: list[Source]) -> bool:
-    """Whether the side with fewer negators has a word that denies by itself: "unhurt" for "tidak cedera"."""
-    words = list(sentence.words) if not sentence.negators else [word for source in sources for word in source.words()]
-    return any(denies_by_itself(word.folded) for word in words)
+    """Whether the side without negators has a word that denies by itself: "unhurt" for "tidak cedera"."""
+    if not sentence.negators:
+        return any(denies_by_itself(word.folded, sentence.language) for word in sentence.words)
+    return any(denies_by_itself(word.folded, source.reading.language) for source in sources for word in source.words())
 
 
 def _opposite(sentence: Reading, sources: list[Source]) -> Problem | None:
-    said = _sides(list(sentence.words), sentence)
-    for group, sides in said.items():
+    """An opposite of what the source says; or a word of a marked side (reject, leave, end) that it does not say at all.
+
+    The first side of a set is the unmarked one, which a free wording may bring in (accept, join, begin).
+    """
+    for group, sides in _sides(list(sentence.words), sentence).items():
         held: dict[int, str] = {}
         for source in sources:
             held |= _sides(source.words(), source.reading).get(group, {})
-        if held and not set(held) & set(sides):
-            return Problem("opposite", said=next(iter(sides.values())), source=next(iter(held.values())))
+        if set(held) & set(sides):
+            continue
+        side, said = next(iter(sides.items()))
+        if held:
+            return Problem("opposite", said=said, source=next(iter(held.values())))
+        if side == 0 and group not in _all_marked():
+            continue
+        word = next(word for word in sentence.words if sentence.text[word.start : word.end] == said)
+        if not _is_said_anywhere(word, sentence, sources):
+            return Problem("unsaid", said=said)
     return None
+
+
+def _is_said_anywhere(word: Word, sentence: Reading, sources: list[Source]) -> bool:
+    return any(
+        same(word, sentence.language, other, source.reading.language) for source in sources for other in source.reading.words
+    )
 
 
 def _sides(words: list[Word], reading: Reading) -> dict[int, dict[int, str]]:
@@ -134,12 +152,19 @@ _Sides = dict[str, list[tuple[int, int]]]
 
 
 @lru_cache(maxsize=1)
+def _all_marked() -> frozenset[int]:
+    """Sets of opposites in which every side has to be said."""
+    lines = tables("polarity")["opposites"]["sets"].strip().splitlines()
+    return frozenset(group for group, line in enumerate(lines) if line.startswith("!"))
+
+
+@lru_cache(maxsize=1)
 def _opposites() -> tuple[_Sides, dict[tuple[str, str], list[tuple[int, int]]]]:
     """Words of the sets of opposites: those that count in one form, and stems with their language."""
     exact: _Sides = {}
     stems: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for group, line in enumerate(tables("polarity")["opposites"]["sets"].strip().splitlines()):
-        for side, listed in enumerate(line.split("/")):
+        for side, listed in enumerate(line.removeprefix("!").split("/")):
             for word in listed.split():
                 if word.endswith("="):
                     exact.setdefault(word[:-1], []).append((group, side))

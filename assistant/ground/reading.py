@@ -100,9 +100,9 @@ def same(word: Word, language: Language, other: Word, other_language: Language) 
     return word.folded == other.folded or bool(word.senses & other.senses)
 
 
-def denies_by_itself(word: str) -> bool:
+def denies_by_itself(word: str, language: Language) -> bool:
     """Whether a word says no without a negator: fail, unhurt, needless, gagal."""
-    return word in _list("implicit") or _DENYING_FORM.fullmatch(word) is not None
+    return word in _list("implicit") or (language == "en" and _DENYING_FORM.fullmatch(word) is not None)
 
 
 def _name_senses(text: str) -> dict[int, frozenset[object]]:

@@ -18,6 +18,7 @@ from assistant.schema import Language
 FILE = FOLDER / "lexicon.tsv"
 VERBS = frozenset({"verb", "stative", "intransitive"})
 NOUNS = frozenset({"noun", "person", "place", "time"})
+_DERIVABLE = VERBS | NOUNS | {"adjective"}
 
 
 class Sense(NamedTuple):
@@ -85,7 +86,8 @@ def derived(word: str, language: Language) -> tuple[Reading, ...]:
     if language == "en":
         return index.stems.get(stem(word, "en"), ())
     for form, passive in malay_relatives(word):
-        if readings := index.phrases.get((form,)):
+        readings = tuple(reading for reading in index.phrases.get((form,), ()) if reading.sense.part in _DERIVABLE)
+        if readings:
             verbs = [reading for reading in readings if reading.sense.part in VERBS]
             if passive and verbs:
                 return tuple(Reading(reading.sense, "passive") for reading in verbs)
@@ -106,16 +108,25 @@ def _index(language: Language) -> _Index:
     found: dict[tuple[str, ...], dict[Reading, int]] = {}
     stems: dict[str, dict[Reading, int]] = {}
     for sense in senses():
-        for place, word in enumerate(sense.words(language)):
+        for place, word in _placed(sense, language):
             for form, text in _forms(sense, word, language):
                 found.setdefault(tuple(text.split()), {}).setdefault(Reading(sense, form), place)
-            if language == "en" and word.isalpha():
+            if language == "en" and word.isalpha() and sense.part in _DERIVABLE:
                 stems.setdefault(stem(word, "en"), {}).setdefault(Reading(sense, "base"), place)
     longest: dict[str, int] = {}
     for words in found:
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
     return _Index({words: _best_first(readings) for words, readings in found.items()}, longest,
                   {root: _best_first(readings) for root, readings in stems.items()})  # fmt: skip
+
+
+def _placed(sense: Sense, language: Language) -> list[tuple[int, str]]:
+    """The alternatives of one side with their place; Malay passives are counted apart from the actives."""
+    words = sense.words(language)
+    if language == "en" or sense.part not in VERBS:
+        return list(enumerate(words))
+    voices = [[word for word in words if is_passive(word) == passive] for passive in (False, True)]
+    return [(place, word) for voice in voices for place, word in enumerate(voice)]
 
 
 def _forms(sense: Sense, word: str, language: Language) -> list[tuple[Form, str]]:

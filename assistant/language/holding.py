@@ -26,6 +26,8 @@ class TextIndex:
     """What one text holds, ready to be looked up."""
 
     language: Language
+    folded: str
+    """All words and numbers, folded, with a space before and after each."""
     words: tuple[str, ...]
     """Folded content words and numbers in order."""
     stems: frozenset[str]
@@ -38,10 +40,12 @@ class TextIndex:
 @lru_cache(maxsize=4096)
 def index_text(text: str, language: Language) -> TextIndex:
     """Indexes ``text``; cached, for the same quotes are looked up many times."""
-    content = tuple(word for word in tokens(text) if is_content(word, language))
+    every = tokens(text)
+    content = tuple(word for word in every if is_content(word, language))
     stems = [stem(word, language) for word in content]
     return TextIndex(
         language=language,
+        folded=f" {' '.join(every)} ",
         words=content,
         stems=frozenset(stems),
         meanings=frozenset().union(*(meanings(stemmed, language) for stemmed in stems)),
@@ -100,8 +104,9 @@ def _holds_date(wanted: str, stated: Sequence[Fact], context: Sequence[Fact]) ->
         return any(other.kind == "date" and other.value == wanted for other in stated)
     year, month, day = wanted.split("-")
     dates = [other.value.split("-") for other in stated if _is_calendar(other)]
-    years = {other.value for other in stated if other.kind == "number"} | {found[0] for found in dates}
-    years |= {other.value.split("-")[0] for other in context if _is_calendar(other)}
+    years = {other.value for other in stated if other.kind == "number"} | {found[0] for found in dates if found[0]}
+    if not any(found[0] for found in dates):
+        years |= _context_years(context)
     if not month and not day:
         return year in years
     for found_year, found_month, found_day in dates:
@@ -115,6 +120,13 @@ def _holds_date(wanted: str, stated: Sequence[Fact], context: Sequence[Fact]) ->
 
 def _is_calendar(fact: Fact) -> bool:
     return fact.kind == "date" and fact.value.count("-") == 2 and "s" not in fact.value
+
+
+def _context_years(context: Sequence[Fact]) -> set[str]:
+    """The year of the documents; of a title with several years, only that of its full date."""
+    dates = [other.value.split("-") for other in context if _is_calendar(other)]
+    years = {found[0] for found in dates if found[0]}
+    return years if len(years) == 1 else {found[0] for found in dates if found[0] and found[1]}
 
 
 def _in_context(month: str, day: str, context: Sequence[Fact]) -> bool:
@@ -132,7 +144,12 @@ def _holds_name(fact: Fact, language: Language, sources: Sequence[TextIndex]) ->
         return True
     words = [word for word in tokens(fact.surface) if not is_function_word(word) and not word.isdigit()]
     if known:
-        return any(_within(words, language, source, len(words) + (source.language != language)) for source in sources)
+        if not any(letter.islower() for letter in fact.surface):
+            return False  # an acronym of the table is in the source as such or not at all
+        if len(words) < 2:
+            return any(f" {' '.join(tokens(fact.surface))} " in source.folded for source in sources)
+        office = entries()[fact.value].section == "office"
+        return any(_within(words, language, s, len(words) + (office and s.language != language)) for s in sources)
     proper = [word for word in words if _is_proper(word, language)]
     ordinary = [word for word in words if word not in proper]
     return all(any(_finds(word, language, source) for source in sources) for word in ordinary) and (

@@ -31,7 +31,9 @@ _PLURALS = {
     "news": "news", "fake news": "fake news", "information": "information", "data": "data", "series": "series",
     "criterion": "criteria", "money": "money", "traffic": "traffic", "cooperation": "cooperation",
 }  # fmt: skip
-_DOUBLED = frozenset("submit commit admit permit refer occur prefer control transfer travel label cancel counsel".split())
+_DOUBLED = frozenset(
+    "submit commit admit permit refer occur prefer control transfer travel label cancel counsel".split()
+)
 _VOWELS = "aeiou"
 
 

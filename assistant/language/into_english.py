@@ -17,13 +17,26 @@ _MODALS = {
     "akan": "will", "boleh": "can", "dapat": "can", "harus": "should", "patut": "should", "mesti": "must",
     "perlu": "must", "mungkin": "may",
 }  # fmt: skip
-_NOMINAL = frozenset({"who", "what", "which", "how many", "how much"})
+_NOMINAL = frozenset({"who", "what", "which", "how many", "how much", "what percentage of"})
 _ORDINAL_WORDS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last next previous other".split()
 )
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
+_POINTERS = frozenset({"itu", "ini", "tersebut"})
+_RELATIONAL = re.compile(
+    r"(?:tema|tajuk|nama|tarikh|bilangan|jumlah|kos|harga|peranan|tujuan|matlamat|maksud|takrif|isi|hasil|punca|sebab|"
+    r"kesan|akibat|nilai|saiz|umur|tempat|singkatan|cadangan|contoh|jenis|ciri|bahagian|senarai|ucapan|kadar|"
+    r"(?:peng|pen|pem|per|pel|ke)\w+an)$"
+)
+"""Nouns that own what follows them ("tema mesyuarat" is the theme of the meeting), most of them made from verbs."""
+_WHOLE = frozenset(
+    "kementerian kerajaan persidangan pertubuhan persatuan penerangan perjanjian keselamatan kerangka perkhidmatan".split()
+)
+_SHARE = "what percentage of"
 _YEAR = r"(?:19|20|21)\d\d"
-_MEASURES = frozenset({"bilangan", "jumlah", "umur", "usia", "kos", "harga", "kadar", "peratusan", "tempoh", "nilai", "saiz"})
+_MEASURES = frozenset(
+    {"bilangan", "jumlah", "umur", "usia", "kos", "harga", "kadar", "peratusan", "tempoh", "nilai", "saiz"}
+)
 _AGE = Unit("age", "noun", foreign=True)
 
 
@@ -53,15 +66,27 @@ def resolve(units: Sequence[Unit]) -> list[Unit]:
             unit = unit.read_as(VERBS | NOUNS)
         elif before and before.part in {"that", "modal", "past"} and unit.may_be(VERBS):
             unit = unit.read_as(VERBS)
+        elif unit.part == "preposition" and _qualifies(units, number):
+            unit = unit.read_as(frozenset({"adjective"}))
+        elif unit.part == "adjective" and (before is None or before.part not in NOUNS | {"name", "label", "adjective"}):
+            unit = unit.read_as(NOUNS)
         decided.append(unit)
     return decided
+
+
+def _qualifies(units: Sequence[Unit], number: int) -> bool:
+    """Whether a preposition leads nowhere, so that it is an adjective: ``panduan bersama mengenai`` is a joint guide."""
+    after = units[number + 1] if number + 1 < len(units) else None
+    return number > 0 and units[number - 1].is_noun and (after is None or after.part not in _PHRASE_PARTS)
 
 
 def _asked(units: list[Unit], asked: int) -> list[str]:
     """The question from its question word on; a question word at the end is moved to the front."""
     question, before, rest = units[asked], units[:asked], units[asked + 1 :]
     key = _key(question)
-    preposition = before.pop(0) if before and before[0].part == "preposition" and key in {"which", "what", *_TIMES} else None
+    preposition = (
+        before.pop(0) if before and before[0].part == "preposition" and key in {"which", "what", *_TIMES} else None
+    )
     if key in _TIMES and not (preposition and before):
         return _time_question(key, preposition, before, rest)
     if before and key in {"which", "what", "who"} and _is_phrase(before):
@@ -102,11 +127,8 @@ def _fronted(key: str, question: Unit, rest: list[Unit]) -> list[str]:
         return ["what is", *_sequence([_AGE, *rest])]
     if key == "how old":
         return ["how old is", *_sequence(rest)]
-    if key in {"how many", "how much"} and rest:
-        noun, used = _noun_phrase(rest, 0, bare=True, many=True)
-        mass = used and rest[used - 1].is_noun and noun == _noun_phrase(rest, 0, bare=True)[0]
-        tail = _nominal(key, rest[used:])
-        return ["how much" if mass else "how many", *noun, *([] if _has_verb(rest) else ["are there"]), *tail]
+    if key in {"how many", "how much", _SHARE} and rest:
+        return _counted(key, question, rest)
     if key not in _NOMINAL:
         return [word, *_inverted(rest)]
     if key == "what" and rest and rest[0].text.lower() in {"kata", "kata-kata"}:
@@ -116,6 +138,19 @@ def _fronted(key: str, question: Unit, rest: list[Unit]) -> list[str]:
         noun = _noun_phrase(rest[:that], 0, bare=True)[0]
         return ["what", *noun, *_nominal(key, rest[that:])]
     return [word, *_nominal(key, rest)]
+
+
+def _counted(key: str, question: Unit, rest: list[Unit]) -> list[str]:
+    """``how many`` or ``what percentage of`` with its noun and the rest."""
+    noun, used = _noun_phrase(rest, 0, bare=True, many=key != _SHARE)
+    head = rest[0].sense.en[0] if rest[0].sense else ""
+    mass = head and plural(head) == head and rest[0].part == "noun"
+    asked = key if key == _SHARE else "how much" if mass or not noun else "how many"
+    tail = _nominal("how many", rest[used:])
+    if _has_verb(rest):
+        return [asked, *noun, *tail]
+    copula = "is" if rest[used : used + 1] and rest[used].part in _PHRASE_PARTS else "are there"
+    return [asked, *noun, copula, *tail]
 
 
 def _has_verb(units: Sequence[Unit]) -> bool:
@@ -138,22 +173,28 @@ def _nominal(key: str, rest: list[Unit]) -> list[str]:
         rest = rest[1:]
     elif key in {"who", "what"} and rest and not rest[0].is_verb:
         first = rest[0]
-        return ["is", *_sequence(rest[1:] if first.part == "article" and len(rest) > 1 else rest)]
+        several = first.part in {"number", "front"} and first.text.lower() != "satu"
+        return ["are" if several else "is", *_sequence(rest[1:] if first.part == "article" and len(rest) > 1 else rest)]
     if not rest:
         return []
     helper, start = _helper(rest)
     body = rest[start:]
     if body and body[0].is_verb:
-        return _verb_question(body, helper)
+        return _verb_question(body, helper, many=key == "how many")
     if len(body) > 1 and _is_ordinal_word(body[0]) and body[1].is_verb:
-        return [*_verb_question(body[1:], helper), _word(body[0])]
+        return [*_verb_question(body[1:], helper, many=key == "how many"), _word(body[0])]
     verb = _main_verb(body)
     if verb and _is_phrase(body[:verb]):
-        return [helper or _did(body[verb]), *_sequence(body[:verb]), _form(body[verb], "base"), *_sequence(body[verb + 1 :])]
+        return [
+            helper or _did(body[verb]),
+            *_sequence(body[:verb]),
+            _form(body[verb], "base"),
+            *_sequence(body[verb + 1 :]),
+        ]
     return [*(["is"] if body and key not in {"how many", "how much"} else []), *_sequence(body)]
 
 
-def _verb_question(body: Sequence[Unit], helper: str) -> list[str]:
+def _verb_question(body: Sequence[Unit], helper: str, *, many: bool) -> list[str]:
     """``yang di-V oleh X`` -> "did X V"; ``yang di-V`` -> "was V-ed"; ``yang meN-V`` -> "V-ed"."""
     verb, rest = body[0], list(body[1:])
     if "passive" in verb.forms:
@@ -161,8 +202,19 @@ def _verb_question(body: Sequence[Unit], helper: str) -> list[str]:
         if agent or (rest and rest[0].part in _PHRASE_PARTS - {"adjective"} and rest[0].part != "time"):
             subject, used = _noun_phrase(rest, agent)
             return [helper or _did(verb), *subject, _form(verb, "base"), *_sequence(rest[used:])]
-        return [*([helper, "be"] if helper else ["was"]), _form(verb, "participle"), *_sequence(rest)]
-    return [*([helper, _form(verb, "base")] if helper else [_finite(verb)]), *_sequence(rest)]
+        return [
+            *([helper, "be"] if helper else ["were" if many else "was"]),
+            _form(verb, "participle"),
+            *_sequence(rest),
+        ]
+    return [
+        *(
+            [helper, _form(verb, "base")]
+            if helper
+            else [_form(verb, "base") if many and verb.part == "stative" else _finite(verb)]
+        ),
+        *_sequence(rest),
+    ]
 
 
 def _helper(units: Sequence[Unit]) -> tuple[str, int]:
@@ -189,7 +241,11 @@ def _inverted(units: list[Unit]) -> list[str]:
         used = _noun_phrase(rest, 0)[1]
         subject, rest = rest[:used], rest[used:]
     if "passive" in units[verb].forms:
-        front, form = ([helper], "be " + _form(units[verb], "participle")) if helper else (["was"], _form(units[verb], "participle"))
+        front, form = (
+            ([helper], "be " + _form(units[verb], "participle"))
+            if helper
+            else (["was"], _form(units[verb], "participle"))
+        )
     else:
         front, form = [helper or _did(units[verb])], _form(units[verb], "base")
     return [*front, *_sequence(subject), form, *_sequence(rest)]
@@ -257,7 +313,7 @@ def _sequence(units: Sequence[Unit]) -> list[str]:
             words.append(_MODALS[unit.text.lower()])
         elif unit.part == "manner":
             words.append("in a")
-        elif unit.text.lower() == "dengan" and words[:1] == ["between"]:
+        elif unit.text.lower() == "dengan" and "between" in words:
             words.append("and")
         elif unit.part == "preposition":
             words.append(_preposition(unit, units[position + 1 :]))
@@ -296,7 +352,7 @@ def _noun_phrase(units: Sequence[Unit], start: int, *, bare: bool = False, many:
         if position > start and unit.part in {"front", "number"} and _has_noun(units[start:position]):
             break
         position += 1
-        if unit.text.lower().endswith("kah"):
+        if unit.text.lower().endswith("kah") or unit.text.lower() in _POINTERS:
             break
     return _turned(units[start:position], bare=bare, many=many), position
 
@@ -319,6 +375,8 @@ def _turned(units: Sequence[Unit], *, bare: bool, many: bool) -> list[str]:
     firsts = [unit for unit in plain if unit.part == "ordinal" or _is_ordinal_word(unit)]
     rest = [unit for unit in plain if unit not in firsts]
     named = next((number for number, unit in enumerate(rest) if number and _opens_title(rest, number)), None)
+    if rest and len(rest) > 1 and (rest[1].is_noun or len(rest) > 2) and _is_relational(rest[0]):
+        named = 1
     if named:
         owner = _turned(rest[named:], bare=bare, many=False)
         rest = rest[:named]
@@ -344,6 +402,11 @@ def _turned(units: Sequence[Unit], *, bare: bool, many: bool) -> list[str]:
     return [*(["the"] if wants_article else []), *words, *tail, *(["of", *owner] if named else [])]
 
 
+def _is_relational(unit: Unit) -> bool:
+    word = unit.text.lower()
+    return unit.part == "noun" and not unit.capital and word not in _WHOLE and bool(_RELATIONAL.match(word))
+
+
 def _follows(units: Sequence[Unit], unit: Unit, before: Unit) -> bool:
     number = units.index(unit)
     return number > 0 and units[number - 1] in (before, unit)
@@ -351,7 +414,8 @@ def _follows(units: Sequence[Unit], unit: Unit, before: Unit) -> bool:
 
 def _opens_title(units: Sequence[Unit], number: int) -> bool:
     """Whether a capitalised noun begins a name of its own after a common noun: ``tajuk Deklarasi Da Nang``."""
-    return units[number].is_noun and units[number].capital and units[0].is_noun and not units[0].capital
+    unit = units[number]
+    return unit.is_noun and unit.capital and not unit.text.isupper() and units[0].is_noun and not units[0].capital
 
 
 def _is_ordinal_word(unit: Unit) -> bool:
@@ -377,7 +441,7 @@ def _group(units: Sequence[Unit], *, many: bool = False) -> list[str]:
     head = _word(units[0])
     if len(units) == 2 and units[0].is_noun and not units[0].capital and re.fullmatch(_YEAR, units[1].text):
         units, head = units[:1], f"{units[1].text} {head}"
-    if many and units[0].is_noun and units[0].sense:
+    if many and units[0].is_noun and (units[0].sense or units[0].target):
         head = plural(head)
     return [head, *(_word(unit) for unit in units[1:])]
 

@@ -19,7 +19,8 @@ _MODALS = {
 }  # fmt: skip
 _AUXILIARIES = frozenset({"be", "do", "have", "modal"})
 _OWNERS = frozenset({"his", "her", "its", "their", "our", "my", "your", "this", "these", "those", "own"})
-_ASKS_PLACE_IN_LINE = {"which", "whose"}
+_SHARE = "what percentage of"
+_NOUN_QUESTIONS = frozenset({"what", "which", "how many", "how much", "whose", _SHARE})
 _YEARS = ("19", "20", "21")
 _FINITE: frozenset[Form] = frozenset({"past", "third", "base"})
 
@@ -48,7 +49,7 @@ def resolve(units: Sequence[Unit]) -> list[Unit]:
         elif unit.may_be(VERBS) and unit.may_be(NOUNS | {"adjective", "front", "preposition", "request"}):
             as_verb = _is_verb_here(unit, before, units[number + 1 :], wants_verb)
             unit = unit.read_as(VERBS if as_verb else NOUNS | {"adjective", "preposition", "front"})
-        elif unit.part == "request":
+        elif unit.part == "request" or (unit.part == "have" and not _has_verb(units[number + 1 :])):
             unit = unit.read_as(VERBS | NOUNS)
         wants_verb = (wants_verb or unit.part in {"do", "modal"} or _asks_subject(unit)) and not unit.is_verb
         decided.append(unit)
@@ -64,13 +65,16 @@ def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], wants_
     if before is None:
         return False
     if verb.forms == {"ing"}:
-        return before.part == "be"
+        takes_object = bool(after) and after[0].part in _PHRASE_PARTS and before.part == "preposition"
+        return before.part == "be" or takes_object
     if verb.forms <= {"past", "participle"} and "base" not in verb.forms:
         return True
     if before.part in {"to", "modal", "pronoun"} and before.text.lower() not in _OWNERS:
         return True
     if before.part == "question":
-        return before.text.lower() == "who" or (before.text.lower() == "what" and "third" in verb.forms and not _has_verb(after))
+        return before.text.lower() == "who" or (
+            before.text.lower() == "what" and "third" in verb.forms and not _has_verb(after)
+        )
     if before.part in {"article", "adjective", "front", "number", "ordinal", "preposition", "be"} or before.possessive:
         return False
     if before.text.lower() in _OWNERS or before.part == "conjunction":
@@ -105,17 +109,19 @@ def _key(question: Unit) -> str:
 
 def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedded: bool) -> list[str]:
     key = _key(question)
-    if key in {"what", "which", "how many", "how much", "whose"} and rest and rest[0].part in _PHRASE_PARTS:
+    if key in _NOUN_QUESTIONS and rest and rest[0].part in _PHRASE_PARTS:
         asked, rest = _asked_noun(key, rest, preposition, embedded=embedded)
     elif key == "which year" or key in {"which date", "which day"}:
         noun = question.text.lower().split()[1]
-        asked = {"year": "pada tahun berapakah", "date": "pada tarikh berapakah", "day": "pada hari apakah"}[noun].split()
+        asked = {"year": "pada tahun berapakah", "date": "pada tarikh berapakah", "day": "pada hari apakah"}[
+            noun
+        ].split()
         preposition = preposition or question
     else:
         asked = [_embedded_word(question) if embedded else _word(question)]
         if preposition:
             asked = [_preposition(preposition, [replace(question, part="person")]), *asked]
-    if preposition or key not in {"who", "what", "which", "how many", "how much", "whose"}:
+    if preposition or key not in _NOUN_QUESTIONS | {"who"}:
         return asked + _inverted(rest)
     return asked + _nominal(key, rest, embedded=embedded)
 
@@ -129,8 +135,8 @@ def _asked_noun(
         owner, used = _noun_phrase(rest, used + 1)
         phrase += owner
     head = next((unit for unit in reversed(rest[:used]) if unit.part in _PHRASE_PARTS), rest[0])
-    if key in {"how many", "how much"}:
-        count = "ramai" if head.part == "person" else "banyak"
+    if key in {"how many", "how much", _SHARE}:
+        count = "peratus" if key == _SHARE else "ramai" if head.part == "person" else "banyak"
         asked = ["berapa", count, *phrase]
     elif key == "what" and preposition is None:
         asked = ["apakah", *phrase]
@@ -160,11 +166,20 @@ def _nominal(key: str, rest: list[Unit], *, embedded: bool) -> list[str]:
     if first == "do" and verb is not None:
         if key == "how much" and "cost" in _english(rest[verb]):
             return ["kos", *_sequence(rest[1:verb]), *_sequence(rest[verb + 1 :])]
+        if key == "what" and _english(rest[verb])[0] in {"mean", "stand for"}:
+            return ["maksud", *_sequence(rest[1:verb])]
         return _object_question(rest[1:verb], rest[verb], rest[verb + 1 :], [])
+    if first == "be" and verb and rest[verb - 1].part == "to" and _subject_between(rest[1:verb]):
+        return _object_question(rest[1 : verb - 1], rest[verb], rest[verb + 1 :], ["akan"])
     if first in {"modal", "have"} and verb is not None and _subject_between(rest[1:verb]):
         helper = [_MODALS[rest[0].text.lower()]] if first == "modal" else []
         if any(unit.part == "be" for unit in rest[1:verb]):
-            return ["yang", *_sequence([u for u in rest[1:verb] if u.part != "be"]), *helper, *_sequence([_BE, *rest[verb:]])]
+            return [
+                "yang",
+                *_sequence([u for u in rest[1:verb] if u.part != "be"]),
+                *helper,
+                *_sequence([_BE, *rest[verb:]]),
+            ]
         return _object_question(rest[1:verb], rest[verb], rest[verb + 1 :], helper)
     if key == "how much" and verb is None and first in {"modal", "be"}:
         return _sequence([unit for unit in rest if unit.part not in {"modal", "be"}])
@@ -210,7 +225,9 @@ def _modifies(units: Sequence[Unit], number: int) -> bool:
     after = units[number + 1]
     before = units[number - 1].part if number else ""
     opens = {"article", "adjective", "front", "number"}
-    return (after.is_noun or after.part == "name") and before in (opens if "ing" in units[number].forms else opens | {"preposition"})
+    return (after.is_noun or after.part == "name") and before in (
+        opens if "ing" in units[number].forms else opens | {"preposition"}
+    )
 
 
 def _inverted(units: Sequence[Unit]) -> list[str]:
@@ -343,7 +360,9 @@ def _noun_phrase(units: Sequence[Unit], start: int) -> tuple[list[str], int]:
 def _is_predicate(units: Sequence[Unit], position: int) -> bool:
     """Whether an adjective after a noun belongs to the verb: ``why is cooperation important for AI``."""
     after = units[position + 1 : position + 3]
-    return units[position - 1].part in NOUNS | {"name"} and not any(unit.is_noun or unit.part == "name" for unit in after[:1])
+    return units[position - 1].part in NOUNS | {"name"} and not any(
+        unit.is_noun or unit.part == "name" for unit in after[:1]
+    )
 
 
 def _joins_adjectives(units: Sequence[Unit], position: int) -> bool:
@@ -363,7 +382,9 @@ def _turned(units: Sequence[Unit]) -> list[str]:
     if units and all(unit.foreign for unit in units):
         return [unit.text for unit in units]
     counts: list[Unit] = []
-    while units and (units[0].part == "front" or (units[0].part == "number" and not _labels(units, 0) and not _is_year(units[0]))):
+    while units and (
+        units[0].part == "front" or (units[0].part == "number" and not _labels(units, 0) and not _is_year(units[0]))
+    ):
         counts.append(units.pop(0))
     groups = _groups(units)
     tail: list[list[Unit]] = []

@@ -15,10 +15,10 @@ from assistant.language.data import tables
 from assistant.schema import Language
 
 CASED = frozenset(
-    {"who", "us", "as", "it", "itu", "ada", "aim", "apt", "pm", "uk", "kl", "tac", "acc", "abu", "un", "kis", "mmc"}
+    {"who", "us", "as", "it", "itu", "ada", "aim", "antara", "apt", "pm", "uk", "kl", "tac", "acc", "abu", "un", "kis", "mmc"}
 )
 """Acronyms and names that are also common words: only in capitals do they name something."""
-PROPER = frozenset({"bernama", "cuba", "turkey", "china", "polish", "antara", "lao", "german", "dutch"})
+PROPER = frozenset({"bernama", "cuba", "turkey", "china", "polish", "lao", "german", "dutch"})
 """Names that are also common words when they begin with a small letter."""
 NAMING = ("country", "place", "body", "meeting", "document", "agency", "office")
 """Sections whose entries are names; the rest are terms of the trade."""

@@ -117,7 +117,7 @@ _ROMAN_AFTER_NAME = re.compile(rf"(?<=[A-Za-z]) ({'|'.join(sorted(_ROMAN, key=le
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z]*\d+[A-Za-z]\w*\b|\b[A-Za-z]+\d\w*\b")
 _ORDINAL_RUN = re.compile(
     rf"\b(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?"
-    rf"(?P<word>{'|'.join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})\b(?!-(?:dua|tiga|empat|lima|enam)\b)"
+    rf"(?P<word>{'|'.join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})(?:(?<=pertama)nya)?\b(?!-(?:dua|tiga|empat|lima|enam)\b)"
     rf"(?P<more>\s(?:belas|puluh)(?:\s(?:satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan)\b)?)?",
     re.I,
 )

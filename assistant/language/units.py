@@ -25,6 +25,8 @@ _REPEATED = re.compile(r"(\w{2,})-\1(nya)?$")
 _NOMINAL = re.compile(r"(?:pe|ke)\w+an$")
 _CLITIC = re.compile(r"(?:kah|lah|nya|pun)$")
 
+_NAMES_TOO = frozenset({"have", "do", "be", "modal"})
+"""Kinds whose capitalised words inside a question are names: Has Sam Ath."""
 GRAMMAR = {
     "en": {
         "article": "the a an",
@@ -141,7 +143,13 @@ def _name(surface: str, identity: str, source: Language, possessive: bool) -> Un
     part = {"term": "noun", "office": "person"}.get(entry.section, "name")
     if identity == "online":
         part = "adjective"
-    return Unit(surface, part, target=tuple(dict.fromkeys([*preferred, *forms])) if forms else (), possessive=possessive, home=True)
+    return Unit(
+        surface,
+        part,
+        target=tuple(dict.fromkeys([*preferred, *forms])) if forms else (),
+        possessive=possessive,
+        home=True,
+    )
 
 
 def _acronyms(text: str) -> set[str]:
@@ -155,9 +163,9 @@ def _unit(
     possessive = _is_possessive(tokens[-1], source)
     surface = _bare(surface) if possessive else surface
     if len(tokens) == 1:
-        if kind := _kind(surface, plain, source):
+        if (kind := _kind(surface, plain, source)) and not (kind in _NAMES_TOO and surface[0].isupper() and not first):
             return Unit(surface, kind, readings, possessive=possessive)
-        if len(surface) > 1 and surface.isupper() and not shouted:
+        if kind or (len(surface) > 1 and surface.isupper() and not shouted):
             return Unit(surface, "name", possessive=possessive)
         if not readings and not (surface[:1].isupper() and not first):
             readings = derived(plain, source)
@@ -194,7 +202,7 @@ def _hyphened_name(surface: str, source: Language) -> str:
 
 def _kind(surface: str, plain: str, source: Language) -> str | None:
     """The kind of a token that grammar or its letters tell; None for other words."""
-    if surface[0] in "\"“":
+    if surface[0] in '"“':
         return "quote"
     if not surface[0].isalnum() and surface[0] not in "$":
         return "mark"
@@ -229,7 +237,7 @@ def _bare(token: str) -> str:
 
 
 def _is_possessive(token: str, source: Language) -> bool:
-    return source == "en" and bool(_POSSESSIVE.search(token)) and token[0] not in "\"“"
+    return source == "en" and bool(_POSSESSIVE.search(token)) and token[0] not in '"“'
 
 
 def _with_names_joined(found: list[Unit]) -> Iterator[Unit]:

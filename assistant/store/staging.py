@@ -77,10 +77,6 @@ class Staging:
             ).fetchone()
         return tuple(row)
 
-    def is_taken(self, document_id: str) -> bool:
-        """Whether a document has or had this id in this library's memory."""
-        return self._one("SELECT id FROM documents WHERE id = ?", document_id) is not None
-
     def stage(
         self,
         document: Document,

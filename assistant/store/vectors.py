@@ -36,7 +36,7 @@ BATCH = 500
 """Vectors sent to Chroma at a time; its own limit is 5,461."""
 CHROMA_FILE = "chroma.sqlite3"
 SERVER_TIMEOUT_S = 60.0
-SPACE = "free some space and run the same command again, nothing is lost"
+CHANGE_FIX = "check the free space of its disk and run the same command again, nothing is lost"
 PAGE = 20_000
 """Ids fetched from Chroma at a time."""
 HNSW = {"space": "cosine", "ef_search": 200, "sync_threshold": 1000}
@@ -81,7 +81,7 @@ class Index:
 
     def add(self, language: Language, batches: Iterable[Sequence[Vector]]) -> None:
         """Adds vectors; those that are there already stay as they are."""
-        with _explained():
+        with _explained(CHANGE_FIX):
             for batch in batches:
                 self._collections[language].upsert(
                     ids=[vector.key for vector in batch],
@@ -92,7 +92,7 @@ class Index:
     def remove(self, language: Language, keys: Collection[str]) -> None:
         """Removes vectors."""
         ordered = sorted(keys)
-        with _explained():
+        with _explained(CHANGE_FIX):
             for start in range(0, len(ordered), BATCH):
                 self._collections[language].delete(ids=ordered[start : start + BATCH])
 
@@ -177,7 +177,7 @@ class EmbeddedIndexes:
     def draft(self, source: str | None) -> tuple[str, Index]:
         """A copy of ``source``, or an empty index, under a new name."""
         name = f"index-{secrets.token_hex(4)}"
-        with _explained():
+        with _explained(CHANGE_FIX):
             if source:
                 _copy(self._directory / source, self._directory / name)
             else:
@@ -186,7 +186,7 @@ class EmbeddedIndexes:
 
     def seal(self, name: str) -> None:
         """Notes the checksums of a draft's files."""
-        with _explained():
+        with _explained(CHANGE_FIX):
             write_seal(self._directory / name)
 
     def discard(self, keep: str | None) -> None:
@@ -283,19 +283,15 @@ def open_indexes(settings: Settings, library_id: str) -> Indexes:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(fix: str = REBUILD) -> Iterator[None]:
     """Turns what Chroma, its transport and the file system say into one line with the fix."""
     import httpx
     from chromadb.errors import ChromaError
 
     try:
         yield
-    except (ChromaError, ValueError, sqlite3.Error, httpx.HTTPError) as error:
-        if "disk is full" in str(error) or "No space left" in str(error):
-            raise StoreError(f"the disk of the vector index is full; {SPACE}") from error
-        raise StoreError(f"the vector index cannot be used ({_first_line(error)}); {REBUILD}") from error
-    except OSError as error:
-        raise StoreError(f"the vector index cannot be written ({error}); {SPACE}") from error
+    except (ChromaError, ValueError, OSError, sqlite3.Error, httpx.HTTPError) as error:
+        raise StoreError(f"the vector index cannot be used ({_first_line(error)}); {fix}") from error
 
 
 def _collections(client: Any, name: str, create: bool) -> dict[Language, Any]:

@@ -7,13 +7,14 @@ Its passages have the size of ours, and it only retrieves: no reading, no wordin
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.config import load_settings
 from eval.bench.plain_model import save_model
 
 if TYPE_CHECKING:
     from llama_index.core.embeddings import BaseEmbedding
+    from sentence_transformers import SentenceTransformer
 
 TOP_K = 8
 """As many passages as the assistant shows."""
@@ -53,7 +54,7 @@ def ask(questions: tuple[str, ...], work: Path) -> Iterator[None]:
         yield
 
 
-def _sentence_transformer(directory: Path) -> Any:
+def _sentence_transformer(directory: Path) -> "SentenceTransformer":
     import torch
     from sentence_transformers import SentenceTransformer
 

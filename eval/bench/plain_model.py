@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from assistant.config import load_settings
 from assistant.models.backbone import Backbone, Layer, Linear, Norm, encoder_backbone
 from assistant.models.prepare import prepare, prepared_directory
 from assistant.models.runtime import PROMPTS, TOKENIZER_FILE
 from assistant.models.weights import Floats, SourceWeights, read_source, source_path
+
+if TYPE_CHECKING:
+    from transformers import BertModel, PreTrainedTokenizerFast
 
 MAX_PIECES = 512
 
@@ -29,7 +32,7 @@ def save_model(directory: Path) -> None:
     SentenceTransformer(modules=modules, prompts=PROMPTS, device="cpu").save(str(directory))
 
 
-def _bert(source: SourceWeights) -> Any:
+def _bert(source: SourceWeights) -> "BertModel":
     import torch
     from transformers import BertConfig, BertModel
 
@@ -87,7 +90,7 @@ def _norm(name: str, norm: Norm) -> Iterator[tuple[str, Floats]]:
     yield f"{name}.bias", norm.shift
 
 
-def _tokenizer(source: SourceWeights) -> Any:
+def _tokenizer(source: SourceWeights) -> "PreTrainedTokenizerFast":
     """The prepared tokenizer, with begin and end put round every text."""
     from tokenizers import Tokenizer, processors
     from transformers import PreTrainedTokenizerFast

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from assistant.errors import DocumentError
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 _LANGUAGES: dict[str, Language] = {
     "ms": "ms", "malay": "ms", "melayu": "ms", "bm": "ms", "id": "ms", "en": "en", "english": "en", "inggeris": "en",
 }  # fmt: skip
+MOST_MARKED_CHARACTERS = 20_000
+"""Longer paragraphs are taken as they are: markdown-it takes quadratic time over unclosed brackets (100,000: 3 s)."""
 _ID = re.compile(r"[\w.-]{1,120}")
 _UNREAD_ELEMENTS = frozenset(["script", "style", "template", "noscript", "iframe", "object", "svg"])
 
@@ -29,8 +30,6 @@ def read_markdown(content: bytes) -> Extract:
     :raises DocumentError: the bytes are not text, or the front matter has a value that cannot be right.
     """
     import frontmatter
-    from markdown_it import MarkdownIt
-    from markdown_it.tree import SyntaxTreeNode
     from yaml import YAMLError
 
     try:
@@ -38,8 +37,7 @@ def read_markdown(content: bytes) -> Extract:
     except (YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-13-40
         reason = " ".join(str(error).split())
         raise DocumentError(f"front matter is not YAML: {reason}; mend it between the two --- lines") from None
-    root = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(body))
-    blocks = list(_blocks(root.children))
+    blocks = list(_blocks(_parse(body)))
     title = _text(meta, "title")
     if title is None and blocks and blocks[0].kind == "heading":
         title = blocks[0].text
@@ -54,6 +52,24 @@ def read_markdown(content: bytes) -> Extract:
         subject=_text(meta, "subject"),
         document_id=_id(meta),
     )
+
+
+def _parse(body: str) -> Sequence["SyntaxTreeNode"]:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
+
+    parser = MarkdownIt("commonmark").enable("table").disable("inline")
+    links: dict[str, object] = {}
+    tokens = parser.parse(body, links)
+    for token in tokens:
+        if token.type == "inline":
+            token.children = []
+            if len(token.content) <= MOST_MARKED_CHARACTERS:
+                parser.inline.parse(token.content, parser, links, token.children)
+            else:
+                token.children.append(Token("text", "", 0, content=token.content))
+    return SyntaxTreeNode(tokens).children
 
 
 def _blocks(nodes: Sequence["SyntaxTreeNode"]) -> Iterator[Block]:
@@ -90,7 +106,7 @@ def _rows(table: "SyntaxTreeNode") -> Iterator["SyntaxTreeNode"]:
 
 def _words(node: "SyntaxTreeNode") -> str:
     """The words of an inline tree: links by their text, images and HTML tags left out."""
-    if node.type in ("text", "code_inline"):
+    if node.type in ("text", "text_special", "code_inline"):
         return node.content
     if node.type in ("softbreak", "hardbreak"):
         return " "
@@ -99,31 +115,18 @@ def _words(node: "SyntaxTreeNode") -> str:
     return "".join(_words(child) for child in node.children)
 
 
-class _VisibleWords(HTMLParser):
-    """Collects the text of an HTML fragment except that of scripts and the like."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._unread = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unread += tag in _UNREAD_ELEMENTS
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unread = max(0, self._unread - (tag in _UNREAD_ELEMENTS))
-
-    def handle_data(self, data: str) -> None:
-        if not self._unread:
-            self.words.append(data)
-
-
 def visible_words(fragment: str) -> str:
     """Returns the words of an HTML fragment, without tags, comments and scripts."""
-    parser = _VisibleWords()
-    parser.feed(fragment)
-    parser.close()
-    return " ".join(parser.words)
+    from lxml import etree, html  # type: ignore[import-untyped]
+
+    try:
+        root = html.fragment_fromstring(fragment, create_parent="div")
+    except etree.ParserError:
+        return ""
+    unread = [node for node in root.iterdescendants() if node.tag in _UNREAD_ELEMENTS or not isinstance(node.tag, str)]
+    for node in unread:
+        node.drop_tree()
+    return " ".join(root.itertext())
 
 
 def _text(meta: dict[str, object], key: str) -> str | None:
