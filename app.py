@@ -84,7 +84,8 @@ def _check_free(host: str, port: int) -> None:
         raise AssistantError(f"host {host!r} is not known: use --host 127.0.0.1 or this machine's address") from None
     except OSError as error:
         raise AssistantError(
-            f"{host}:{port} cannot be used ({error.strerror}): stop the program that uses it, or add --port {port % 65535 + 1}"
+            f"{host}:{port} cannot be used ({error.strerror}): stop the program that uses it, "
+            f"or take another port: --port {port % 65535 + 1}"
         ) from None
 
 

@@ -23,7 +23,7 @@ _ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,4})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|ju
 _AFTER = re.compile(rf"^[\s)\]-]{{0,3}}(?:kali )?{_ORDINAL}\b", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<![\d-])(\d{1,3})(?:st|nd|rd|th)\s+(?:[a-z]+\s+){0,4}\(?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
-LANGUAGES: tuple[Language, Language] = ("ms", "en")
+_LANGUAGES: tuple[Language, Language] = ("ms", "en")
 
 
 def anchors(question: str) -> frozenset[str]:
@@ -120,7 +120,7 @@ def _ordinals(text: str) -> frozenset[str]:
 
 def _is_common(word: str) -> bool:
     """Whether a folded word is a word of either language rather than a name: another language may say it otherwise."""
-    return any(word in stop_words(language) or meanings(stem(word, language), language) for language in LANGUAGES)
+    return any(word in stop_words(language) or meanings(stem(word, language), language) for language in _LANGUAGES)
 
 
 def _known(text: str) -> set[str]:

@@ -12,9 +12,9 @@ import numpy as np
 
 from assistant.anchors import anchors, coverage, said
 from assistant.evidence import Evidence, Selection
-from assistant.language import detect
 from assistant.language.dates import moments
 from assistant.rerank import Ranked, headline
+from assistant.retrieve import LANGUAGES
 from assistant.schema import Language
 from assistant.sentences import split_sentences
 from assistant.understand import Question
@@ -51,7 +51,8 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     if not pool:
         return Selection()
     vectors = encoder.encode_document([item.text for item in pool])
-    nearness = vectors @ encoder.encode_query([question.standalone])[0]
+    queries = dict(zip(LANGUAGES, encoder.encode_query([question.wording(language) for language in LANGUAGES]), strict=True))
+    nearness = np.array([vector @ queries[item.language] for vector, item in zip(vectors, pool, strict=True)])
     relevance = nearness + np.array([item.score for item in pool])
     pool = [replace(item, score=float(value)) for item, value in zip(pool, relevance, strict=True)]
     chosen = _diverse(pool, vectors @ vectors.T, MOST_SENTENCES[question.kind])
@@ -68,7 +69,8 @@ def _on_subject(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _sentences(question: Question, item: Ranked) -> list[Evidence]:
     """The sentences of a passage; their score is what they are worth beyond their nearness to the question."""
-    query, passage, document = question.standalone, item.candidate.passage, item.candidate.document
+    passage, document = item.candidate.passage, item.candidate.document
+    query = question.wording(passage.language)
     found = []
     for start, end in split_sentences(passage.text):
         sentence = passage.text[start:end]
@@ -76,8 +78,8 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
             continue
         holds_span = start <= item.reading.start < end
         worth = (
-            SAID * said(query, detect(query), sentence, passage.language)
-            + ANCHORED * coverage(anchors(query), f"{headline(document)}\n{sentence}")
+            SAID * said(query, passage.language, sentence, passage.language)
+            + ANCHORED * coverage(anchors(question.standalone), f"{headline(document)}\n{sentence}")
             + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
             + OWN_LANGUAGE * (passage.language == question.language)
         )

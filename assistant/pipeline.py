@@ -136,11 +136,11 @@ class Assistant:
             yield _abstain(asked, shown, phrase("reason_unsupported", asked.language), clock)
 
     def _ranked(self, question: Question, clock: "_Clock", per_language: int = READ_PER_LANGUAGE) -> list[Ranked]:
-        queries = question.subjects or (question.standalone,)
+        subjects = question.subjects or (None,)
+        share = max(2, per_language // len(subjects))
         found: dict[str, Candidate] = {}
-        for query in queries:
-            share = max(2, per_language // len(queries))
-            for candidate in retrieve(query, question.language, self.store, self.encoder, question.filters, share):
+        for subject in subjects:
+            for candidate in retrieve(question, self.store, self.encoder, share, subject):
                 found.setdefault(candidate.passage.id, candidate)
         clock.lap("retrieve_ms")
         ranked = rerank(question, list(found.values()), self.reader)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, coverage, said
-from assistant.language import detect
 from assistant.schema import Candidate, Document
+from assistant.retrieve import LANGUAGES
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -47,18 +47,19 @@ class Ranked:
 
 
 def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader") -> list[Ranked]:
-    """Reads every candidate with the question in one batch and sorts by all that was seen, best first."""
-    query = question.standalone
-    wanted = anchors(query)
-    asked_in = detect(query)
-    readings = reader.read(query, [candidate.passage.text for candidate in candidates])
+    """Reads every candidate with the question in its language and sorts by all that was seen, best first."""
+    wanted = anchors(question.standalone)
     ranked = []
-    for candidate, reading in zip(candidates, readings, strict=True):
-        text, language = candidate.passage.text, candidate.passage.language
-        anchored = coverage(wanted, f"{headline(candidate.document)}\n{text}")
-        seen = Ranked(candidate, reading, candidate.score, anchored, said(query, asked_in, text, language))
-        score = 1 / (1 + math.exp(-(seen.strength - MIDDLE) / SPREAD))
-        ranked.append(replace(seen, candidate=replace(candidate, score=score)))
+    for language in LANGUAGES:
+        own = [candidate for candidate in candidates if candidate.passage.language == language]
+        query = question.wording(language)
+        readings = reader.read(query, [candidate.passage.text for candidate in own])
+        for candidate, reading in zip(own, readings, strict=True):
+            text = candidate.passage.text
+            anchored = coverage(wanted, f"{headline(candidate.document)}\n{text}")
+            seen = Ranked(candidate, reading, candidate.score, anchored, said(query, language, text, language))
+            score = 1 / (1 + math.exp(-(seen.strength - MIDDLE) / SPREAD))
+            ranked.append(replace(seen, candidate=replace(candidate, score=score)))
     return sorted(ranked, key=lambda item: -item.strength)
 
 

@@ -1,15 +1,17 @@
 """Question -> candidates: dense and full-text search in each language apart, then fused.
 
 Each language is searched with a quota of its own, so documents added in one never hide those in the other
-(https://arxiv.org/abs/2507.07543). Full text counts fully only where question and passage share a language:
-across languages it matches little but names, and an equal-weight fusion then hurts.
+(https://arxiv.org/abs/2507.07543), and with the question in that language's words. Full text counts half: alone it is
+the weaker of the two, and an equal-weight fusion hurts.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.language import index_terms
-from assistant.schema import Candidate, Document, Filters, Language, Passage
+from assistant.schema import Candidate, Document, Language, Passage
+from assistant.understand import Question
 
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
@@ -20,28 +22,29 @@ POOL = 30
 """Passages taken from each search, per language, before fusion."""
 RRF_K = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
-LEXICAL_WEIGHT_SAME = 0.5
-LEXICAL_WEIGHT_ACROSS = 0.15
+LEXICAL_WEIGHT = 0.5
 NEAR_DUPLICATE = 0.8
 """Jaccard similarity of word trigrams above which two passages are one piece of wire copy."""
 
 
 def retrieve(
-    query: str, query_language: Language, store: "Store", encoder: "Encoder", filters: Filters, top_k: int
+    question: Question, store: "Store", encoder: "Encoder", top_k: int, subject: str | None = None
 ) -> list[Candidate]:
     """At most ``top_k`` candidates of each language, best first; ``score`` is the cosine in -1..1.
 
+    :param subject: searched for instead of the question: one side of a comparison.
+
     The order is by cosine over both languages; fusion decides who is in each language's share.
     """
-    vector = encoder.encode_query([query])[0]
+    filters = question.filters
     languages = (filters.language,) if filters.language else LANGUAGES
+    queries = [subject or question.wording(language) for language in languages]
     chosen: list[Candidate] = []
-    for language in languages:
-        limits = Filters(language, filters.publisher, filters.date_from, filters.date_to, filters.document_id)
+    for language, query, vector in zip(languages, queries, encoder.encode_query(queries), strict=True):
+        limits = replace(filters, language=language)
         dense = store.search_vectors(vector, limits, POOL)
         lexical = store.library.search_text(index_terms(query, language), language, limits, POOL)
-        weight = LEXICAL_WEIGHT_SAME if language == query_language else LEXICAL_WEIGHT_ACROSS
-        fused = fuse([[id for id, _ in dense], [id for id, _ in lexical]], [1.0, weight])
+        fused = fuse([[id for id, _ in dense], [id for id, _ in lexical]], [1.0, LEXICAL_WEIGHT])
         cosines = dict(dense)
         floor = min(cosines.values(), default=0.0)  # a full-text hit outside the dense pool is at most this near
         ids = [passage_id for passage_id, _ in fused[: 2 * top_k]]

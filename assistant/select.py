@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.anchors import anchors, conflicts, coverage, said
 from assistant.digest import digest
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
-from assistant.language import detect, fold
+from assistant.language import fold
 from assistant.rerank import Ranked, headline
 from assistant.schema import Language
 from assistant.sentences import split_sentences
@@ -46,8 +46,8 @@ def short_answers(question: Question, ranked: Sequence[Ranked], encoder: "Encode
 
 def _short_answers(question: Question, item: Ranked, encoder: "Encoder") -> Iterator[ShortAnswer]:
     """Spans of the right type, widened to whole answers, each in the sentence that holds it."""
-    query, document, passage = question.standalone, item.candidate.document, item.candidate.passage
-    wanted, asked_in = anchors(query), detect(query)
+    document, passage = item.candidate.document, item.candidate.passage
+    query, wanted = question.wording(passage.language), anchors(question.standalone)
     sentences = split_sentences(passage.text)
     for choice in choices(query, question.expects, passage.text, item.reading, encoder):
         place = next(((start, end) for start, end in sentences if start <= choice.start < end), None)
@@ -61,8 +61,8 @@ def _short_answers(question: Question, item: Ranked, encoder: "Encoder") -> Iter
             read=choice.read,
             cosine=item.cosine,
             anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
-            said=said(query, asked_in, sentence, passage.language),
-            said_near=said(query, asked_in, f"{document.title}\n{passage.text}", passage.language),
+            said=said(query, passage.language, sentence, passage.language),
+            said_near=said(query, passage.language, f"{document.title}\n{passage.text}", passage.language),
             conflict=float(conflicts(wanted, sentence)),
             second=float(_is_second(query, passage.text[max(place[0], low - 40) : high])),
             kind=choice.kind,

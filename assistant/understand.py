@@ -11,9 +11,12 @@ from typing import Literal
 
 from assistant.errors import UsageError
 from assistant.language import content_words, detect
+from assistant.language.gloss import gloss
 from assistant.schema import Filters, Language, Turn
 
 MAX_QUESTION_CHARACTERS = 2000
+GLOSS_COVERAGE = 0.75
+"""Share of content words that must be translated for a gloss to be used instead of the question itself."""
 
 Kind = Literal["greeting", "thanks", "about", "holdings", "fact", "explain", "list", "summary", "compare", "timeline"]
 Expects = Literal["person", "time", "place", "number", "money", "percent", "age", "contact", "other"]
@@ -145,6 +148,14 @@ class Question:
     filters: Filters
     subjects: tuple[str, ...] = ()
     """What a comparison compares; empty otherwise."""
+
+    def wording(self, language: Language) -> str:
+        """The standalone question for searching and reading in ``language``: glossed where it is in the other one.
+
+        The reader and full text are much surer within one language than across two.
+        """
+        glossed = gloss(self.standalone, language)
+        return glossed.text if glossed.coverage >= GLOSS_COVERAGE else self.standalone
 
     @property
     def is_talk(self) -> bool:

@@ -13,6 +13,8 @@ from eval.metrics import Span
 SETS = Path(__file__).with_name("sets")
 SEEDS = "seeds"
 """The set whose two documents are not part of the project."""
+SUPPORT_PAIRS = "support_pairs"
+"""Sentences for ``eval.mutations``, no questions."""
 EVERY_SET = "all"
 """All sets of ``SETS`` that ask about the collection, as one."""
 
@@ -161,12 +163,13 @@ def check_gold(questions: Sequence[EvalQuestion], documents: Sequence[Document])
 
 
 def _files(name_or_file: str) -> list[Path]:
+    sets = [file for file in sorted(SETS.glob("*.jsonl")) if file.stem != SUPPORT_PAIRS]
     if name_or_file == EVERY_SET:
-        files = [file for file in sorted(SETS.glob("*.jsonl")) if file.stem != SEEDS]
+        files = [file for file in sets if file.stem != SEEDS]
     else:
         files = [file for file in (SETS / f"{name_or_file}.jsonl", Path(name_or_file)) if file.is_file()][:1]
     if not files:
-        names = ", ".join(sorted(file.stem for file in SETS.glob("*.jsonl")))
+        names = ", ".join(file.stem for file in sets)
         raise UsageError(f'there is no set or file "{name_or_file}": give a path, or one of: {names}')
     return files
 

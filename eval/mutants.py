@@ -24,17 +24,25 @@ PER_KIND = 3
 Mutation = Literal["number", "date", "name", "negation", "opposite", "citation"]
 MUTATIONS: tuple[Mutation, ...] = ("number", "date", "name", "negation", "opposite", "citation")
 
-_MONTH_WORDS: dict[Language, list[str]] = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ms": "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember".split(),
-}
-_NUMBER_WORDS: dict[Language, list[str]] = {
-    "en": "two three four five six seven eight nine".split(),
-    "ms": "dua tiga empat lima enam tujuh lapan sembilan".split(),
+_MONTH_WORDS: dict[Language, tuple[str, ...]] = {
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ),
+    "ms": (
+        "Januari", "Februari", "Mac", "April", "Mei", "Jun", "Julai", "Ogos", "September", "Oktober", "November",
+        "Disember",
+    ),
+}  # fmt: skip
+_NUMBER_WORDS: dict[Language, tuple[str, ...]] = {
+    "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    "ms": ("dua", "tiga", "empat", "lima", "enam", "tujuh", "lapan", "sembilan"),
 }
 _ENGLISH_AUXILIARY = re.compile(r"\b(was|were|is|are|has|have|had|will|would|may|must)\b(?! not)")
 _ENGLISH_VERB = re.compile(r"\b([a-z]{3,}ed|met|held|led|ran|gave|took|began|won|spoke|became|came|drew|made|put)\b")
-_MALAY_VERB = re.compile(r"\b(akan|telah|ber[a-z]{3,}|men?[a-z]{5,}|mem[a-z]{4,}|di[a-z]{4,}|ter[a-z]{4,}|hadir|mahu)\b")
+_MALAY_VERB = re.compile(
+    r"\b(akan|telah|ber[a-z]{3,}|men?[a-z]{5,}|mem[a-z]{4,}|di[a-z]{4,}|ter[a-z]{4,}|hadir|mahu)\b"
+)
 _DENIALS: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:does not|do not|did not|not|never)\s", re.IGNORECASE),
     "ms": re.compile(r"\b(?:tidak|bukan|belum)\s", re.IGNORECASE),
@@ -228,8 +236,9 @@ def _opposites(pair: SupportPair) -> Iterator[tuple[str, str]]:
             ("launched", "ended"), ("welcomed", "rejected"), ("joined", "left"),
         ),
         "ms": (
-            ("lebih", "kurang daripada"), ("sehingga", "lebih daripada"), ("hingga", "lebih daripada"), ("sebelum", "selepas"),
-            ("dibuka", "ditutup"), ("menerima pakai", "menolak"), ("diterima pakai", "ditolak"), ("diperakukan", "ditolak"),
+            ("lebih", "kurang daripada"), ("sehingga", "lebih daripada"), ("hingga", "lebih daripada"),
+            ("sebelum", "selepas"), ("dibuka", "ditutup"), ("menerima pakai", "menolak"),
+            ("diterima pakai", "ditolak"), ("diperakukan", "ditolak"),
             ("meluluskan", "menolak"), ("sukarela", "wajib"), ("menaikkan", "menurunkan"), ("pertama", "terakhir"),
             ("dalam talian", "secara bersemuka"), ("pembukaan", "penutupan"), ("melancarkan", "menamatkan"),
             ("mengalu-alukan", "menolak"), ("menyertai", "meninggalkan"),
@@ -247,4 +256,3 @@ def _citations(pair: SupportPair, others: Sequence[SupportPair], rng: random.Ran
     far = [quote for quote, other in quotes.items() if other.document != pair.document]
     for quote in [*rng.sample(near, min(2, len(near))), *rng.sample(far, min(1, len(far)))]:
         yield Mutant("citation", replace(pair, quote=quote, title=quotes[quote].title), pair.quote)
-

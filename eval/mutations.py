@@ -74,7 +74,7 @@ def _verdict(pair: SupportPair, neighbours: Sequence[str], similarity: Similarit
 
 
 def table(outcomes: Iterable[Outcome]) -> dict[str, dict[str, tuple[int, int]]]:
-    """Row -> direction -> (right, all); the rows are the kinds of mutation and ``good``, ``all`` sums the directions."""
+    """Row -> direction -> (right, all). The rows are the kinds of mutation and ``good``; ``all`` sums the directions."""
     counts: dict[str, dict[str, tuple[int, int]]] = {}
     for outcome in outcomes:
         row = counts.setdefault(outcome.kind or "good", {})
@@ -139,7 +139,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.mutations", description="How well the checker checks.")
     parser.add_argument("--pairs", type=Path, default=PAIRS, help="JSON lines of hand-written pairs")
     parser.add_argument("--split", choices=("dev", "test", "all"), default="all")
-    parser.add_argument("--parallel", type=Path, metavar="DIR", help="also measure on eng.txt and zsm.txt of this folder")
+    parser.add_argument(
+        "--parallel", type=Path, metavar="DIR", help="also measure on eng.txt and zsm.txt of this folder"
+    )
     parser.add_argument("--limit", type=int, default=1000, help="lines of the parallel files to use")
     parser.add_argument("--no-encoder", action="store_true", help="check across languages by the dictionary alone")
     parser.add_argument("--misses", action="store_true", help="list every wrong verdict")
@@ -187,7 +189,9 @@ def _print_table(name: str, counts: dict[str, dict[str, tuple[int, int]]]) -> No
     grid = Table("", *columns, title=f"{name}: mutants caught, good sentences kept")
     for kind in (*MUTATIONS, "good"):
         cells = [counts.get(kind, {}).get(column) for column in columns]
-        grid.add_row(kind, *(f"{right / total:.3f} ({right}/{total})" if total else "" for right, total in map(_pair, cells)))
+        grid.add_row(
+            kind, *(f"{right / total:.3f} ({right}/{total})" if total else "" for right, total in map(_pair, cells))
+        )
     Console(width=120).print(grid)
 
 

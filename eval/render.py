@@ -85,7 +85,11 @@ def summary(report: Report) -> str:
     """One line: whether the gates hold, how much was asked of what, and how fast it was."""
     figures = report.groups[EVERYTHING]
     failed = [f"{result.gate.measure} ({result.gate.group})" for result in report.gates if not result.passed]
-    verdict = f"{len(failed)} gates failed: {', '.join(failed)}" if failed else "all gates hold"
+    verdict = (
+        f"{len(failed)} gate{'s' if len(failed) > 1 else ''} failed: {', '.join(failed)}"
+        if failed
+        else "all gates hold"
+    )
     times = [
         f"{name.split()[1]} {figures[name].value:.0f} ms" for name in (LATENCY_P50, LATENCY_P95) if name in figures
     ]

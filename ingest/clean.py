@@ -220,4 +220,4 @@ def _is_doubled(head: str, after: str) -> bool:
     """Recognises Malay doubled words: ``kanak-kanak``, ``bersama-sama``, ``mengalu-alukan``, ``orang-orangan``."""
     if len(after) < 4 or len(head) < 5:
         return head == after
-    return head.endswith(after[:3]) or head.startswith(after[:4])
+    return head.endswith((after, after[:3])) or head.startswith(after[:4])

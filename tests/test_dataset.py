@@ -7,7 +7,7 @@ import pytest
 from assistant.config import PROJECT_ROOT
 from assistant.errors import UsageError
 from assistant.schema import Document
-from eval.dataset import SEEDS, check_gold, locate, read_set
+from eval.dataset import EVERY_SET, SEEDS, SETS, SUPPORT_PAIRS, check_gold, locate, read_set
 from eval.metrics import Span
 
 RIGHT = {
@@ -88,6 +88,18 @@ def test_a_follow_up_may_be_unanswerable(tmp_path):
 def test_an_unknown_set_names_the_known_ones():
     with pytest.raises(UsageError, match=f'no set or file "nowhere": give a path, or one of: .*{SEEDS}'):
         read_set("nowhere")
+
+
+@pytest.mark.parametrize("name", sorted({file.stem for file in SETS.glob("*.jsonl")} - {SUPPORT_PAIRS}))
+def test_every_set_of_the_project_reads(name):
+    assert read_set(name)
+
+
+def test_all_is_every_set_that_asks_about_the_collection(monkeypatch, tmp_path):
+    monkeypatch.setattr("eval.dataset.SETS", tmp_path)
+    for name, row in (("one", RIGHT), ("two", SILENT), (SEEDS, {"id": "s"}), (SUPPORT_PAIRS, {"sentence": "x"})):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    assert [question.id for question in read_set(EVERY_SET)] == ["q1", "q2"]
 
 
 def test_an_empty_half_is_an_error(tmp_path):

@@ -155,7 +155,7 @@ def test_what_is_expected(before, after):
     assert [name for name in OLD if old["texts"][name] != new["texts"][name]] == CHANGED
 
 
-def test_an_ingest_that_is_killed(before, after, tmp_path, record_property):
+def test_an_ingest_that_is_killed(before, after, tmp_path):
     store, folder, old = before
     new, (seldom, often, _) = after
     chance = random.Random(SEED)
@@ -175,8 +175,7 @@ def test_an_ingest_that_is_killed(before, after, tmp_path, record_property):
         assert whole["texts"] == new["texts"] and whole["ids"] == new["ids"], f"trial {trial}, after {instant:.3f} s"
         assert (whole["documents"], whole["problems"], whole["pending"], whole["indexes"]) == (12, [], False, 1)
         shutil.rmtree(copy)
-    record_property("killed_while_running", running)
-    assert running >= KILLS * 2 // 3, "most kills must meet a running process"
+    assert running >= KILLS * 2 // 3, f"{running} of {KILLS} kills met a running process, which is too few to mean much"
 
 
 def test_a_rebuild_that_is_killed(before, after, tmp_path):

@@ -148,7 +148,8 @@ def _abstention(answer: Answer, language: Language) -> str:
             f'<blockquote lang="{first.language}">{quote}{_inline(f" [{first.n}]", answer, language)}</blockquote>'
         )
     return (
-        f'<div class="answer abstained" lang="{answer.language}"><p class="verdict">{escape(text("silent", language))}</p>'
+        f'<div class="answer abstained" lang="{answer.language}">'
+        f'<p class="verdict" lang="{language}">{escape(text("silent", language))}</p>'
         f'<p class="lead">{lead}</p><p class="reason">{escape(reason)}</p>{nearest}</div>'
     )
 

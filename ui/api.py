@@ -1,4 +1,7 @@
-"""The named endpoints for programs: ``/ask`` and ``/search``, with the JSON of the command line."""
+"""The named endpoints for programs: ``/ask`` and ``/search``, with the JSON of the command line but for one name.
+
+Gradio's Python client takes every object with a "path" for a file and tries to download it, so "path" is "file" here.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,16 +27,25 @@ def add_endpoints(service: Service) -> None:
         """Answers a question from the collection; the JSON of: python -m assistant ask --json."""
         with _explained():
             writer = None if generator == "configured" else generator
-            return answer_json(service.ready().answer(question, language=language, generator=writer))
+            return _without_paths(answer_json(service.ready().answer(question, language=language, generator=writer)))
 
     def search(query: str, top_k: int = 10) -> dict[str, Any]:
         """Finds the passages nearest to a query; the JSON of: python -m assistant search --json."""
         with _explained():
             found, candidates = service.ready().search(query, top_k=max(1, min(MOST_RESULTS, top_k)))
-            return search_json(query, found, candidates)
+            return _without_paths(search_json(query, found, candidates))
 
     gr.api(ask, api_name="ask", api_description=ask.__doc__)
     gr.api(search, api_name="search", api_description=search.__doc__)
+
+
+def _without_paths(value: dict[str, Any]) -> dict[str, Any]:
+    """``value`` with "file" for "path" in the objects of its lists."""
+
+    def renamed(item: object) -> object:
+        return {{"path": "file"}.get(key, key): part for key, part in item.items()} if isinstance(item, dict) else item
+
+    return {key: [renamed(item) for item in part] if isinstance(part, list) else part for key, part in value.items()}
 
 
 @contextmanager

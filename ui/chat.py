@@ -24,7 +24,7 @@ Conversation = tuple[Exchange, ...]
 
 
 class Chat:
-    """The handlers. Each yields or returns values for: question box, past, now, conversation, send button, stop button."""
+    """The handlers; each gives values for question box, past, now, conversation, send button and stop button."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -43,9 +43,9 @@ class Chat:
         exchange = Exchange(question, waiting=waiting)
         past = self.past(conversation, language)
         yield box, past, self.now((*conversation, exchange), language), (*conversation, exchange), *_buttons(busy=True)
-        for exchange in self._grow(exchange, conversation, language):
-            grown = (*conversation, exchange)
-            yield gr.skip(), gr.skip(), self.now(grown, language), grown, *_buttons(busy=not exchange.done)
+        for step in self._grow(exchange, conversation, language):
+            grown = (*conversation, step)
+            yield gr.skip(), gr.skip(), self.now(grown, language), grown, *_buttons(busy=not step.done)
 
     def stop(self, conversation: Conversation, language: Language) -> tuple[Any, ...]:
         """Marks the last exchange as stopped; Gradio has cancelled its ``ask``."""

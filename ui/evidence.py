@@ -32,7 +32,7 @@ class Source:
 
 
 def sources_of(answer: Answer, library: "Library | None") -> dict[str, Source]:
-    """The passages that ``answer`` cites, by id: from its candidates, the rest from the library if they are still there."""
+    """The passages that ``answer`` cites, by id: from its candidates, others from the library if still there."""
     found = {item.passage.id: Source(item.passage, item.also_in) for item in answer.candidates}
     missing = {citation.passage_id for citation in answer.citations} - found.keys()
     if missing and library:
@@ -49,22 +49,23 @@ def cards(answer: Answer, sources: Mapping[str, Source], language: Language) -> 
 
 def panel(language: Language) -> str:
     """The empty panel; page.js puts the cards of the chosen answer into it."""
-    back = escape(text("back_short", language))
-    return f"""
+    names = ("evidence", "previous", "next", "back", "back_short", "evidence_none", "evidence_empty")
+    said = {name: escape(text(name, language)) for name in names}
+    return """
 <section class="evidence" aria-labelledby="evidence-title">
   <header class="panel-head">
-    <h2 id="evidence-title" tabindex="-1">{escape(text("evidence", language))}</h2>
+    <h2 id="evidence-title">{evidence}</h2>
     <div class="steps" hidden>
-      <button type="button" class="step" data-step="-1" aria-label="{escape(text("previous", language))}">&larr;</button>
+      <button type="button" class="step" data-step="-1" aria-label="{previous}">&larr;</button>
       <span class="position" aria-live="polite"></span>
-      <button type="button" class="step" data-step="1" aria-label="{escape(text("next", language))}">&rarr;</button>
+      <button type="button" class="step" data-step="1" aria-label="{next}">&rarr;</button>
     </div>
-    <button type="button" class="quiet back" aria-label="{escape(text("back", language))}" hidden>&uarr; {back}</button>
+    <button type="button" class="quiet back" aria-label="{back}" hidden>&uarr; {back_short}</button>
   </header>
   <p class="panel-question"></p>
-  <p class="panel-empty" data-none="{escape(text("evidence_none", language))}">{escape(text("evidence_empty", language))}</p>
+  <p class="panel-empty" data-none="{evidence_none}">{evidence_empty}</p>
   <div class="cards"></div>
-</section>"""
+</section>""".format(**said)
 
 
 def document_page(document: Document, headings: Iterable[str], span: tuple[int, int] | None, language: Language) -> str:
@@ -77,7 +78,8 @@ def document_page(document: Document, headings: Iterable[str], span: tuple[int, 
     return (
         f'<article class="document" lang="{document.language}">'
         f'<h2 tabindex="-1">{escape(document.title)}</h2>'
-        f'<p class="card-meta" lang="{language}">{_meta(document.publisher, document.date, document.language, language)}</p>'
+        f'<p class="card-meta" lang="{language}">'
+        f"{_meta(document.publisher, document.date, document.language, language)}</p>"
         f'<p class="card-source" lang="{language}">{where(document.url, document.path, language)}</p>'
         f"{''.join(blocks)}</article>"
     )
@@ -89,7 +91,7 @@ def language_badge(code: Language, language: Language) -> str:
 
 
 def where(url: str | None, path: str | None, language: Language) -> str:
-    """A link to the original page, if it is one, else the file's path; nothing that is no web address becomes a link."""
+    """A link to the original page, else the file's path; what is no web address never becomes a link."""
     if url and re.match(r"https?://", url, re.IGNORECASE):
         note = f'<span class="unseen"> ({escape(text("new_tab", language))})</span>'
         return (
@@ -130,7 +132,7 @@ def _meta(publisher: str | None, date: str | None, code: Language, language: Lan
 
 
 def _passage(citation: Citation, passage: Passage | None) -> str:
-    """The passage around the cited words; far context, which page and style fold away, is set apart from near context."""
+    """The passage around the cited words; far context, which the style sheet folds away, apart from near context."""
     heading = before = after = ""
     if passage:
         before, after = passage.text[: citation.start], passage.text[citation.end :]
@@ -169,7 +171,8 @@ def _also_in(documents: tuple[Document, ...], language: Language) -> str:
     if not documents:
         return ""
     buttons = ", ".join(
-        f'<button type="button" class="link open-document" data-document="{escape(item.id)}">{escape(item.title)}</button>'
+        f'<button type="button" class="link open-document" data-document="{escape(item.id)}">'
+        f"{escape(item.title)}</button>"
         for item in documents
     )
     return f'<p class="card-also">{escape(text("also_in", language))} {buttons}</p>'

@@ -82,9 +82,8 @@ class Shelf:
 
         Called by the browser, so nothing in ``request`` is trusted.
         """
-        document_id, passage_id, start, end, code = (
-            (*request, "", 0, 0, "en")[:5] if isinstance(request, list) else ("",) * 5
-        )
+        given = request if isinstance(request, list) else []
+        document_id, passage_id, start, end, code = [*given, *("", "", 0, 0, "en")[len(given) :]][:5]
         language: Language = "ms" if code == "ms" else "en"
         library = self._service.library
         gone = f'<article class="document"><h2 tabindex="-1">{escape(text("document_gone", language))}</h2></article>'
@@ -102,7 +101,7 @@ class Shelf:
         return document_page(document, {item.heading for item in passages if item.heading}, span, language)
 
     def add_files(self, files: Sequence[str] | None, language: Language) -> Iterator[tuple[Any, str]]:
-        """Keeps uploaded files in the store's own folder and adds them; yields the emptied upload field and the report."""
+        """Keeps uploaded files in the store's folder and adds them; yields the emptied field and the report."""
         if not files:
             yield gr.skip(), ""
             return
@@ -175,8 +174,8 @@ def listing_html(documents: Sequence[Document], total: int, group: str, language
     for name, members in _groups(shown, group, language):
         rows = "".join(_row(document, language) for document in members)
         parts.append(
-            f'<details class="group" open><summary><h3>{escape(name)}</h3> <span class="count">{len(members)}</span></summary>'
-            f"<ul>{rows}</ul></details>"
+            f'<details class="group" open><summary><h3>{escape(name)}</h3> '
+            f'<span class="count">{len(members)}</span></summary><ul>{rows}</ul></details>'
         )
     return "".join(parts)
 

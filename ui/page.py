@@ -89,7 +89,8 @@ class Page:
                     self._box = self._labels.make(
                         gr.Textbox,
                         {"label": "question_label", "placeholder": "question_placeholder", "info": "question_hint"},
-                        value="", elem_id="question",
+                        value="",
+                        elem_id="question",
                         lines=1,
                         max_lines=6,
                         container=True,
@@ -106,7 +107,10 @@ class Page:
         with gr.Row(elem_id="shelf"):
             with gr.Column(elem_id="filters", scale=0):
                 self._search = self._labels.make(
-                    gr.Textbox, {"label": "search_label", "placeholder": "search_placeholder"}, value="", elem_id="search"
+                    gr.Textbox,
+                    {"label": "search_label", "placeholder": "search_placeholder"},
+                    value="",
+                    elem_id="search",
                 )
                 self._only = self._labels.make(
                     gr.Radio, {"label": "language_filter", "choices": _language_choices}, value="all", elem_id="only"

@@ -49,10 +49,9 @@ STRINGS: dict[Language, dict[str, str]] = {
         "empty_store": "The collection is empty: add documents under Library, or run: python -m ingest corpus",
         "not_ready": "The assistant cannot start:",
         # Chat
-        "conversation": "Conversation",
         "welcome": "What do the documents say?",
-        "welcome_lead": "Ask in English or Malay. The answer comes in the documents’ own words, each sentence with a "
-        "number that opens the place it was taken from. Where the documents are silent, you are told so.",
+        "welcome_lead": "Ask in English or Malay. The answer comes in the documents’ own words, each sentence with "
+        "a number that opens the place it was taken from. Where the documents are silent, you are told so.",
         "examples_en": "For example",
         "examples_ms": "Or in Malay",
         "question_label": "Your question",
@@ -77,14 +76,13 @@ STRINGS: dict[Language, dict[str, str]] = {
         "dropped": "{n} sentences were left out because they could not be checked",
         "seconds": "{s} s",
         "fallback": "The quotes stand in for the chosen model:",
-        "unsupported": "not supported by the documents",
         "silent": "No answer in the documents",
         "because": "Why: {reason}.",
         "follow_ups": "Ask next",
         # Evidence
         "evidence": "Evidence",
-        "evidence_empty": "The exact words behind an answer appear here, in the passage they come from. "
-        "Press a number in an answer to see its place.",
+        "evidence_empty": "The exact words behind an answer appear here, in the passage they come from. Press a "
+        "number in an answer to see its place.",
         "evidence_none": "This answer rests on no document.",
         "nearest_evidence": "The nearest passage; it does not answer the question.",
         "previous": "Previous citation",
@@ -127,7 +125,8 @@ STRINGS: dict[Language, dict[str, str]] = {
         "nothing_found": "No document matches. Clear the search or a filter.",
         "library_waiting": "The collection is being opened …",
         "add": "Add documents",
-        "add_lead": "PDF, Word, HTML, Markdown or text. An unchanged file is skipped; a changed one replaces its old version.",
+        "add_lead": "PDF, Word, HTML, Markdown or text. An unchanged file is skipped; a changed one replaces its "
+        "old version.",
         "files_label": "Files",
         "drop": "Drop files here, or press to choose",
         "url_label": "Or the address of a page",
@@ -148,11 +147,13 @@ STRINGS: dict[Language, dict[str, str]] = {
         "set_aside": "Set aside",
         "set_aside_lead": "These files could not become documents:",
         # About
-        "about_lead": "An assistant for journalists and information officers. It reads the documents in its collection "
-        "and answers in Malay or English.",
+        "about_lead": "An assistant for journalists and information officers. It reads the documents in its "
+        "collection and answers in Malay or English.",
         "promises": "What you can rely on",
-        "promise_span": "Every citation is an exact run of words in a stored document. The panel shows those words in place.",
-        "promise_check": "Every sentence is checked against its citation before you see it. One that fails is left out and counted.",
+        "promise_span": "Every citation is an exact run of words in a stored document. The panel shows those words "
+        "in place.",
+        "promise_check": "Every sentence is checked against its citation before you see it. One that fails is left "
+        "out and counted.",
         "promise_silence": "Where the documents are silent, the assistant says so and shows the nearest passage.",
         "promise_limit": "It guarantees what the documents say, not that what they say is true.",
         "settings": "How it is set up",
@@ -161,8 +162,8 @@ STRINGS: dict[Language, dict[str, str]] = {
         "set_encoder": "Encoder",
         "set_store": "Store",
         "none": "none",
-        "settings_hint": "Changed in assistant.toml, by ASSISTANT_… variables or on the command line; python -m assistant "
-        "doctor checks everything.",
+        "settings_hint": "Changed in assistant.toml, by ASSISTANT_… variables or on the command line; python -m "
+        "assistant doctor checks everything.",
     },
     "ms": {
         "name": "Pembantu Media ASEAN",
@@ -176,11 +177,10 @@ STRINGS: dict[Language, dict[str, str]] = {
         "leaves": "Soalan dan petikan yang ditemui dihantar ke {url}.",
         "empty_store": "Koleksi ini kosong: tambah dokumen di bawah Koleksi, atau jalankan: python -m ingest corpus",
         "not_ready": "Pembantu tidak dapat dimulakan:",
-        "conversation": "Perbualan",
         "welcome": "Apakah kata dokumen?",
         "welcome_lead": "Tanyalah dalam bahasa Melayu atau Inggeris. Jawapan diberikan dengan kata-kata dokumen itu "
-        "sendiri, dan setiap ayat bernombor supaya anda dapat membuka tempat asalnya. Jika dokumen tidak menyatakannya, "
-        "anda akan diberitahu.",
+        "sendiri, dan setiap ayat bernombor supaya anda dapat membuka tempat asalnya. Jika dokumen tidak "
+        "menyatakannya, anda akan diberitahu.",
         "examples_ms": "Contohnya",
         "examples_en": "Atau dalam bahasa Inggeris",
         "question_label": "Soalan anda",
@@ -194,7 +194,8 @@ STRINGS: dict[Language, dict[str, str]] = {
         "stopped": "Dihentikan sebelum jawapan lengkap.",
         "failed": "Soalan ini tidak dapat dijawab:",
         "broken": "Berlaku masalah dalam pembantu ini. Butirannya ada dalam log; sila tanya semula.",
-        "too_long": "Soalan ini mempunyai {n} aksara; hadnya {most}. Pendekkan soalan, atau tambah teks itu sebagai dokumen.",
+        "too_long": "Soalan ini mempunyai {n} aksara; hadnya {most}. Pendekkan soalan, atau tambah teks itu sebagai "
+        "dokumen.",
         "mark": "petikan {n}: {title}",
         "by_extractive": "Petikan kata demi kata",
         "by_embedded": "Model terbenam",
@@ -205,13 +206,12 @@ STRINGS: dict[Language, dict[str, str]] = {
         "dropped": "{n} ayat digugurkan kerana tidak dapat disahkan",
         "seconds": "{s} s",
         "fallback": "Petikan menggantikan model yang dipilih:",
-        "unsupported": "tidak disokong oleh dokumen",
         "silent": "Tiada jawapan dalam dokumen",
         "because": "Sebabnya: {reason}.",
         "follow_ups": "Tanya seterusnya",
         "evidence": "Bukti",
-        "evidence_empty": "Kata-kata tepat di sebalik jawapan dipaparkan di sini, dalam petikan asalnya. "
-        "Tekan nombor dalam jawapan untuk melihat tempatnya.",
+        "evidence_empty": "Kata-kata tepat di sebalik jawapan dipaparkan di sini, dalam petikan asalnya. Tekan "
+        "nombor dalam jawapan untuk melihat tempatnya.",
         "evidence_none": "Jawapan ini tidak bersandarkan mana-mana dokumen.",
         "nearest_evidence": "Petikan yang paling hampir; petikan ini tidak menjawab soalan.",
         "previous": "Petikan sebelumnya",
@@ -253,8 +253,8 @@ STRINGS: dict[Language, dict[str, str]] = {
         "nothing_found": "Tiada dokumen yang sepadan. Kosongkan carian atau tapisan.",
         "library_waiting": "Koleksi sedang dibuka …",
         "add": "Tambah dokumen",
-        "add_lead": "PDF, Word, HTML, Markdown atau teks. Fail yang tidak berubah dilangkau; fail yang berubah menggantikan "
-        "versi lamanya.",
+        "add_lead": "PDF, Word, HTML, Markdown atau teks. Fail yang tidak berubah dilangkau; fail yang berubah "
+        "menggantikan versi lamanya.",
         "files_label": "Fail",
         "drop": "Letakkan fail di sini, atau tekan untuk memilih",
         "url_label": "Atau alamat halaman web",
@@ -274,12 +274,15 @@ STRINGS: dict[Language, dict[str, str]] = {
         "report_set_aside_one": "1 diketepikan",
         "set_aside": "Diketepikan",
         "set_aside_lead": "Fail berikut tidak dapat dijadikan dokumen:",
-        "about_lead": "Pembantu untuk wartawan dan pegawai penerangan. Pembantu ini membaca dokumen dalam koleksinya dan "
-        "menjawab dalam bahasa Melayu atau Inggeris.",
+        "about_lead": "Pembantu untuk wartawan dan pegawai penerangan. Pembantu ini membaca dokumen dalam "
+        "koleksinya dan menjawab dalam bahasa Melayu atau Inggeris.",
         "promises": "Perkara yang boleh anda harapkan",
-        "promise_span": "Setiap petikan ialah kata-kata tepat daripada dokumen yang disimpan. Panel bukti menunjukkannya di tempat asal.",
-        "promise_check": "Setiap ayat disemak dengan petikannya sebelum dipaparkan. Ayat yang gagal digugurkan dan dikira.",
-        "promise_silence": "Jika dokumen tidak menyatakannya, pembantu memberitahu anda dan menunjukkan petikan yang paling hampir.",
+        "promise_span": "Setiap petikan ialah kata-kata tepat daripada dokumen yang disimpan. Panel bukti "
+        "menunjukkannya di tempat asal.",
+        "promise_check": "Setiap ayat disemak dengan petikannya sebelum dipaparkan. Ayat yang gagal digugurkan dan "
+        "dikira.",
+        "promise_silence": "Jika dokumen tidak menyatakannya, pembantu memberitahu anda dan menunjukkan petikan "
+        "yang paling hampir.",
         "promise_limit": "Yang dijamin ialah apa yang dinyatakan oleh dokumen, bukan kebenaran kenyataan itu.",
         "settings": "Tetapan semasa",
         "set_generator": "Penulis jawapan",
@@ -287,8 +290,8 @@ STRINGS: dict[Language, dict[str, str]] = {
         "set_encoder": "Pengekod",
         "set_store": "Stor",
         "none": "tiada",
-        "settings_hint": "Diubah dalam assistant.toml, melalui pemboleh ubah ASSISTANT_… atau pada baris perintah; python -m "
-        "assistant doctor memeriksa semuanya.",
+        "settings_hint": "Diubah dalam assistant.toml, melalui pemboleh ubah ASSISTANT_… atau pada baris perintah; "
+        "python -m assistant doctor memeriksa semuanya.",
     },
 }  # fmt: skip
 

@@ -1,28 +1,16 @@
 """How much of a sentence its sources say, and whether numbers and names stand in the same relation there."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from assistant.ground.reading import Reading, Word, same
+from assistant.ground.reading import Reading, Word, same, word_list
 from assistant.ground.verdict import Problem
 from assistant.language.data import words
 from assistant.language.facts import Fact
 
-_REPORTING = frozenset(
-    "according accord document documents source sources report reports passage text article say says said state states stated "
-    "mention mentions mentioned note notes noted dokumen sumber laporan lapor petikan teks artikel kata berkata nyata "
-    "menyatakan menyebut dinyatakan disebut sebut tersebut".split()
-)
-"""Words with which a writer introduces what a document says; they need no support."""
 _NEAR = 4
 """Content words on either side of a number within which its source must have what the sentence counts."""
-
-
-_NOT_AN_OBJECT = frozenset(
-    "and or in at on of for from to with as about against dan atau serta di pada ke dari daripada dengan sebagai untuk bagi "
-    "mengenai tentang terhadap kepada".split()
-)
-"""Between two names, one of these means that the second is not what the first acts on."""
 
 
 class Coverage(NamedTuple):
@@ -34,6 +22,10 @@ class Coverage(NamedTuple):
     facts: int
     gap: tuple[Word, ...]
     """The longest run of content words that the sources do not say."""
+
+    def gap_in(self, sentence: str) -> str:
+        """The words of ``sentence`` that the gap spans; empty when there is none."""
+        return sentence[self.gap[0].start : self.gap[-1].end] if self.gap else ""
 
     @property
     def share(self) -> float:
@@ -50,7 +42,7 @@ def coverage(sentence: Reading, sources: Sequence[Reading]) -> Coverage:
     """Counts the content words of ``sentence`` that any source says; reporting and light words are not asked for."""
     facts = sentence.index.facts
     spans = [(fact.start, fact.end) for fact in facts]
-    spared = _REPORTING | words("ms", "light") | words("en", "light")
+    spared = word_list("reporting") | words("ms", "light") | words("en", "light")
     wanted = [
         word
         for word in sentence.content
@@ -73,7 +65,7 @@ def is_said(word: Word, sentence: Reading, sources: Sequence[Reading]) -> bool:
 
 
 def swapped(sentence: Reading, sources: Sequence[Reading]) -> Problem | None:
-    """ "A thanked B" where the source only has "B thanked A": two names exchanged about the same verb.
+    """Two names exchanged about the same verb: "A thanked B" where the source only has "B thanked A".
 
     Only neighbouring names with one verb between them in one clause are compared; a passive on one side ("was thanked
     by", "ditegur") undoes the exchange.
@@ -112,11 +104,11 @@ def _triples(reading: Reading) -> list[_Triple]:
     """Neighbouring names of one clause with one or two content words between them."""
     names = sorted((fact for fact in reading.index.facts if fact.kind == "name"), key=lambda fact: fact.start)
     found = []
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         between = [word for word in reading.words if one.end <= word.start < other.start]
         verbs = [word for word in between if word.content and not word.folded[0].isdigit()]
         apart = any(mark in reading.text[one.end : other.start] for mark in ".;:,")
-        if apart or not 1 <= len(verbs) <= 2 or any(word.folded in _NOT_AN_OBJECT for word in between):
+        if apart or not 1 <= len(verbs) <= 2 or any(word.folded in word_list("prepositions") for word in between):
             continue
         for verb in verbs:
             passive = verb.folded.startswith("di") if reading.language == "ms" else _is_passive(between)

@@ -4,12 +4,14 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.ground.reading import Reading, Word, denies_by_itself, same
+from assistant.ground.reading import Reading, Word, denies_by_itself, same, word_list
 from assistant.ground.verdict import Problem
 from assistant.language.data import tables
 from assistant.language.terms import stem
 
-_ENDS_IN_NUMBER = re.compile(r"(?:\d|ratus|ribu|juta|bilion|puluh|belas|peratus|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan)\s*$", re.I)
+_ENDS_IN_NUMBER = re.compile(
+    r"(?:\d|ratus|ribu|juta|bilion|puluh|belas|peratus|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan)\s*$", re.I
+)
 _ALIGNED = 0.6
 """Source sentences with at least this share of the best one's overlap speak of the same thing."""
 
@@ -110,7 +112,9 @@ def _opposite(sentence: Reading, sources: list[Source]) -> Problem | None:
 
 def _is_said_anywhere(word: Word, sentence: Reading, sources: list[Source]) -> bool:
     return any(
-        same(word, sentence.language, other, source.reading.language) for source in sources for other in source.reading.words
+        same(word, sentence.language, other, source.reading.language)
+        for source in sources
+        for other in source.reading.words
     )
 
 
@@ -132,7 +136,7 @@ def _hardened(sentence: Reading, sources: list[Source]) -> Problem | None:
         found = _matches(word, sentence, sources)
         if found and all(other.planned for other in found):
             return Problem("planned", source=_surface(found[0], sources))
-    happened = {word.folded for word in sentence.words} & _happenings()
+    happened = {word.folded for word in sentence.words} & word_list("happenings")
     planned = any(source.aligned & source.reading.plans for source in sources)
     if happened and planned and not {w.folded for s in sources for w in s.words()} & happened:
         return Problem("planned", source=next(w for w in (word.folded for word in sentence.words) if w in happened))
@@ -141,11 +145,6 @@ def _hardened(sentence: Reading, sources: list[Source]) -> Problem | None:
 
 def _surface(word: Word, sources: list[Source]) -> str:
     return next(s.reading.text[word.start : word.end] for s in sources if word in s.reading.words)
-
-
-@lru_cache(maxsize=1)
-def _happenings() -> frozenset[str]:
-    return frozenset(tables("polarity")["happenings"].split())
 
 
 _Sides = dict[str, list[tuple[int, int]]]
@@ -204,7 +203,7 @@ def _bound(text: str, start: int, end: int) -> str:
 
 
 def _continues_range(before: str, bound: str) -> bool:
-    """ "340 juta hingga 500 juta" is a range, "hingga 500 juta" a bound."""
+    """Tells "340 juta hingga 500 juta", a range, from "hingga 500 juta", a bound."""
     return bound.strip().lower() in ("hingga", "sehingga") and _ENDS_IN_NUMBER.search(before) is not None
 
 

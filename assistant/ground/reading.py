@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.language.data import tables
 from assistant.language.holding import TextIndex, index_text
@@ -70,18 +70,20 @@ def read(text: str, language: Language) -> Reading:
     for place, (match, word) in enumerate(raw):
         while sentence + 1 < len(starts) and starts[sentence + 1] <= match.start():
             sentence += 1
-        if _BREAK.search(text[previous : match.start()]) or word in _list("boundaries"):
+        if _BREAK.search(text[previous : match.start()]) or word in word_list("boundaries"):
             denied = planned = False
         previous = match.end()
         content = is_content(word, language) and place not in negating and place not in planning
         stemmed = stem(word, language)
         own = meanings(stemmed, language) | senses.get(match.start(), frozenset()) | _sounds(word)
-        words.append(Word(word, stemmed, own, content, denied and content, planned and content, *match.span(), sentence))
+        words.append(
+            Word(word, stemmed, own, content, denied and content, planned and content, *match.span(), sentence)
+        )
         if place in negating:
             denied = True
         elif place in planning:
             planned = True
-        elif content and word not in _list("carriers") and not word.endswith("ly"):
+        elif content and word not in word_list("carriers") and not word.endswith("ly"):
             denied = planned = False
     return Reading(
         text=text,
@@ -102,7 +104,7 @@ def same(word: Word, language: Language, other: Word, other_language: Language) 
 
 def denies_by_itself(word: str, language: Language) -> bool:
     """Whether a word says no without a negator: fail, unhurt, needless, gagal."""
-    return word in _list("implicit") or (language == "en" and _DENYING_FORM.fullmatch(word) is not None)
+    return word in word_list("implicit") or (language == "en" and _DENYING_FORM.fullmatch(word) is not None)
 
 
 def _name_senses(text: str) -> dict[int, frozenset[object]]:
@@ -115,13 +117,15 @@ def _name_senses(text: str) -> dict[int, frozenset[object]]:
 
 
 def _negators(text: str, raw: list[tuple[re.Match[str], str]]) -> set[int]:
-    harmless = _list("harmless_after")
+    harmless = word_list("harmless_after")
     found: set[int] = set()
     for place, (match, word) in enumerate(raw):
-        if word not in _list("negators"):
+        if word not in word_list("negators"):
             continue
         following = raw[place + 1][1] if place + 1 < len(raw) else ""
-        if following in harmless or (word == "no" and (text[match.end() : match.end() + 1] == "." or following.isdigit())):
+        if following in harmless or (
+            word == "no" and (text[match.end() : match.end() + 1] == "." or following.isdigit())
+        ):
             continue
         found.add(place)
     return found
@@ -130,7 +134,7 @@ def _negators(text: str, raw: list[tuple[re.Match[str], str]]) -> set[int]:
 def _plans(raw: list[tuple[re.Match[str], str]]) -> set[int]:
     data = tables("polarity")
     folded = [word for _, word in raw]
-    found = {place for place, (match, word) in enumerate(raw) if word in _list("plans") and match[0] != "May"}
+    found = {place for place, (match, word) in enumerate(raw) if word in word_list("plans") and match[0] != "May"}
     for phrase in data["plan_phrases"]:
         for place in _phrase_places(folded, phrase.split()):
             found |= set(range(place, place + len(phrase.split())))
@@ -151,6 +155,7 @@ def _sounds(word: str) -> frozenset[object]:
     return frozenset({f"≈{spelled}"}) if spelled else frozenset()
 
 
-@lru_cache(maxsize=None)
-def _list(key: str) -> frozenset[str]:
+@cache
+def word_list(key: str) -> frozenset[str]:
+    """One white-space separated word list of ``polarity.toml``."""
     return frozenset(tables("polarity")[key].split())

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 
+from assistant.ground.reading import word_list
 from assistant.ground.verdict import Problem
-from assistant.language.data import tables
 
-_MARKS = str.maketrans({c: '"' for c in "“”„«»"} | {c: "'" for c in "‘’‚`´"} | {c: "-" for c in "–—‑−"} | {"…": "..."})
+
+_MARKS = str.maketrans(
+    dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚`´", "'") | dict.fromkeys("–—‑−", "-") | {"…": "..."}
+)
 _LEADING = re.compile(r"^[\s\"'(\[*•-]+")
 _TRAILING = re.compile(r"[\s\"')\]*.,;:!?]+$")
-_CONDITIONS = frozenset("if unless jika jikalau kalau sekiranya andai kecuali".split())
-_LESSENING = frozenset("less fewer under below kurang bawah hardly barely".split())
 _REACH = 3
 """Words in front of a fragment that can turn it round."""
 _WORD = re.compile(r"\w+(?:['.,]\w+)*")
@@ -58,8 +59,5 @@ def _turned_by(before: str) -> str | None:
     """The word just in front of a fragment that changes what it says, in the same clause."""
     clause = re.split(r"[.;:!?,()]\s|[\"]", before)[-1]
     words = _WORD.findall(clause)
-    turning = set(tables("polarity")["negators"].split()) | set(tables("polarity")["plans"].split())
-    for word in reversed(words[-_REACH:]):
-        if word.replace("'", "") in turning | _CONDITIONS | _LESSENING:
-            return word
-    return None
+    turning = word_list("negators") | word_list("plans") | word_list("conditions")
+    return next((word for word in reversed(words[-_REACH:]) if word.replace("'", "") in turning), None)

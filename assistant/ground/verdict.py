@@ -6,8 +6,9 @@ from typing import Literal
 from assistant.schema import Language
 
 Fault = Literal[
-    "empty", "uncited", "cut", "missing", "bound", "partner", "negation", "opposite", "planned", "swapped", "unsaid", "unlike"
-]
+    "empty", "uncited", "cut", "missing", "bound", "partner", "negation", "opposite", "planned", "swapped", "unsaid",
+    "unlike",
+]  # fmt: skip
 
 _REASONS: dict[Language, dict[Fault, str]] = {
     "en": {
@@ -33,7 +34,7 @@ _REASONS: dict[Language, dict[Fault, str]] = {
         "partner": "sumber tidak menyatakan {said} tentang perkara ini",
         "negation": "“{said}” diiyakan oleh satu dan dinafikan oleh yang lain, antara ayat dengan sumber",
         "opposite": "ayat menyatakan “{said}” sedangkan sumber menyatakan “{source}”",
-        "planned": "sumber menyebut “{source}” sebagai rancangan atau kemungkinan, bukan sebagai sesuatu yang sudah berlaku",
+        "planned": "sumber menyebut “{source}” sebagai rancangan atau kemungkinan, bukan sesuatu yang sudah berlaku",
         "swapped": "sumber menyatakan {said} secara terbalik",
         "unsaid": "sumber tidak menyatakan “{said}”",
         "unlike": "sumber dalam bahasa lain itu tidak menyatakan perkara yang sama",

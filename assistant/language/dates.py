@@ -26,7 +26,9 @@ _MONTH_NAMES = (
 )  # fmt: skip
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 # Alone, these are also a verb, a name or a computer, so they need a preposition in front.
-_DOUBTFUL_ALONE = frozenset({"may", "march", "mac", "mar", "jun", "jan", "dis", "dec", "sep", "apr", "feb", "jul", "okt"})
+_DOUBTFUL_ALONE = frozenset(
+    {"may", "march", "mac", "mar", "jun", "jan", "dis", "dec", "sep", "apr", "feb", "jul", "okt"}
+)
 _WEEKDAY_NAMES = (
     "monday isnin senin", "tuesday selasa", "wednesday rabu", "thursday khamis kamis", "friday jumaat jumat",
     "saturday sabtu", "sunday ahad minggu",
@@ -56,9 +58,7 @@ _MONTH_DAY_TO_MONTH_DAY = _pattern(
 _DAYS_MONTH = _pattern(
     rf"(?P<days>{_D}{_SUFFIX}(?:(?:,\s|{_TO}){_THE}{_D}{_SUFFIX})*)\s(?:of\s|bulan\s)?(?P<m>{_M}){_YEAR_AFTER}"
 )
-_MONTH_DAYS = _pattern(
-    rf"(?P<m>{_M})\s(?P<days>{_D}(?!\d|,\d){_SUFFIX}(?:{_TO}{_D}(?!\d|,\d){_SUFFIX})?){_YEAR_AFTER}"
-)
+_MONTH_DAYS = _pattern(rf"(?P<m>{_M})\s(?P<days>{_D}(?!\d|,\d){_SUFFIX}(?:{_TO}{_D}(?!\d|,\d){_SUFFIX})?){_YEAR_AFTER}")
 _MONTHS_YEAR = _pattern(rf"(?P<m1>{_M})(?:{_TO}(?P<m2>{_M}))?(?:\s|,\s)(?:of\s|tahun\s)?(?P<y>{_Y})")
 _ISO = _pattern(rf"(?P<y>{_Y})[-/](?P<m>1[0-2]|0?[1-9])[-/](?P<d>{_D})")
 _NUMERIC = _pattern(rf"(?P<d>{_D})(?P<s>[/.-])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<y>{_Y})")
@@ -68,7 +68,9 @@ _DAY_SLASH_MONTH = re.compile(
 _SOLE_DAY = _pattern(rf"(?P<d>{_D})\s?(?:hb|haribulan)")
 _YEARS = _pattern(rf"(?P<y1>{_Y})\s*(?:-|–|—|/)\s*(?P<y2>{_Y}|\d\d)(?!\d)")
 _DECADE = _pattern(r"(?P<y>(?:1\d|20)\d\d)(?:s|-?an)")
-_YEAR = re.compile(rf"(?<![\w.,$£€])(?<!RM)(?P<y>{_Y})(?![\w%]|-\w)(?!\s(?:million|juta|billion|bilion|per cent|peratus))")
+_YEAR = re.compile(
+    rf"(?<![\w.,$£€])(?<!RM)(?P<y>{_Y})(?![\w%]|-\w)(?!\s(?:million|juta|billion|bilion|per cent|peratus))"
+)
 _MONTH_ALONE = re.compile(
     rf"(?P<before>\b(?:in|pada|bulan|of|since|until|by|last|next|early|late|mid|sejak|hingga|awal|akhir|pertengahan|"
     rf"during|dan|and|to|from|dari|between|antara|menjelang)[\s-]+)?\b(?P<m>{_M})(?!\w)",
@@ -129,7 +131,11 @@ def _days(match: re.Match[str]) -> Iterator[Moment]:
 
 def _names_a_number(match: re.Match[str]) -> bool:
     before = match.string[: match.start()].rstrip().rsplit(None, 1)
-    return bool(before) and before[-1][:1].isupper() and before[-1].lower() not in ("on", "pada", "from", "dari", "between")
+    return (
+        bool(before)
+        and before[-1][:1].isupper()
+        and before[-1].lower() not in ("on", "pada", "from", "dari", "between")
+    )
 
 
 def _months_year(match: re.Match[str]) -> Iterator[Moment]:
@@ -176,7 +182,7 @@ def _weekday(match: re.Match[str]) -> Iterator[Moment]:
 
 def _clock(match: re.Match[str]) -> Iterator[Moment]:
     half = (match["half"] or "").lower().replace(".", "")
-    if not half and not match["min"] or not half and not match["lead"] and ":" not in match[0]:
+    if not half and (not match["min"] or (not match["lead"] and ":" not in match[0])):
         return
     hour, minute = int(match["h"]), int(match["min"] or 0)
     if hour > 12:

@@ -39,7 +39,7 @@ def facts(text: str, language: Language) -> frozenset[Fact]:
     counts = [count for count in quantities(undated) if not any(start <= count.start < end for start, end in named)]
     found: list[tuple[FactKind, str, int, int]] = [(m.kind, m.value, m.start, m.end) for m in times]
     found += [(count.kind, count.value, count.start, count.end) for count in counts]
-    masked = _blank(text, [(item.start, item.end) for item in (*times, *counts)])
+    masked = _blank(text, [(start, end) for _, _, start, end in found])
     found += [("name", name.value, name.start, name.end) for name in proper_names(masked, language)]
     return frozenset(Fact(kind, value, text[start:end], start, end) for kind, value, start, end in found)
 

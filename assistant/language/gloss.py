@@ -4,15 +4,14 @@ The gloss is never shown: it is rough English or Malay that only has to be neare
 question is. Names, numbers and quotations stay; words that the dictionary lacks stay too and lower ``coverage``.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from assistant.language import into_english, into_malay
 from assistant.language.detect import detect
-from assistant.language.dictionary import VERBS, lookup
-from assistant.language.units import Unit, content_weight, other, units
+from assistant.language.units import GRAMMAR, Unit, content_weight, has_word, other, units
 from assistant.schema import Language
 
 _ARRANGE = {"ms": into_malay.arrange, "en": into_english.arrange}
@@ -37,7 +36,7 @@ def gloss(question: str, target: Language) -> Gloss:
     if detect(question) == target:
         return Gloss(_mended(question, target), 1.0)
     found = units(question, source)
-    text = _ARRANGE[target]([unit for unit in found if not _ends(unit)])
+    text = _joined(_ARRANGE[target]([unit for unit in found if not _ends(unit)]))
     mark = question.strip()[-1:] if question.strip()[-1:] in _MARKS else ""
     return Gloss(text[:1].upper() + text[1:] + mark, _coverage(found, source))
 
@@ -80,22 +79,33 @@ def _mended(question: str, target: Language) -> str:
     found = units(question, other(target))
     if not any(_is_foreign_to(unit, target) for unit in found):
         return question
-    return "".join(_pieces(found, target))
+    text = _joined(_pieces(found, target))
+    return question[:1] + text[1:] if text[:1].lower() == question[:1].lower() else text
 
 
 def _pieces(found: Sequence[Unit], target: Language) -> Iterator[str]:
-    for number, (foreign, run) in enumerate(groupby(found, lambda unit: _is_foreign_to(unit, target))):
-        for unit in [*run] if not foreign else ():
-            yield unit.text if unit.part == "mark" or number == 0 else f" {unit.text}"
-        if foreign:
-            yield " " + _ARRANGE[target](list(run))
+    """The units as they stand, but runs of words of the other language, with the names after them, rewritten."""
+    run: list[Unit] = []
+    for unit in [*found, None]:
+        if unit and (_is_foreign_to(unit, target) or (run and unit.part in _AS_THEY_STAND)):
+            run.append(unit)
+            continue
+        if run:
+            yield from _ARRANGE[target](run)
+            run = []
+        if unit:
+            yield unit.text
 
 
 def _is_foreign_to(unit: Unit, target: Language) -> bool:
     """Whether a unit is a word of the other language that ``target`` does not have."""
-    if unit.foreign or not unit.readings or unit.target:
+    if unit.foreign or unit.target or not (unit.readings or unit.part in GRAMMAR[other(target)]):
         return False
-    return not lookup(unit.text.lower().split(), 0, target)[0]
+    return not has_word(unit.text.lower(), target)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return re.sub(r" (?=[,;:.)!?]|nya\b)|(?<=\() ", "", " ".join(word for word in words if word))
 
 
 def _ends(unit: Unit) -> bool:

@@ -130,7 +130,7 @@ def _context_years(context: Sequence[Fact]) -> set[str]:
 
 
 def _in_context(month: str, day: str, context: Sequence[Fact]) -> bool:
-    """ "19 hb" in a text whose document is dated 19 November."""
+    """Whether the document is dated to that day and month: "19 hb" in a text of 19 November."""
     return any(_is_calendar(other) and other.value.split("-")[1:] == [month, day] for other in context)
 
 
@@ -164,7 +164,9 @@ def _is_proper(word: str, language: Language) -> bool:
 
 def _within(words: Sequence[str], language: Language, source: TextIndex, width: int) -> bool:
     """Whether ``source`` holds all the words within ``width`` content words of each other."""
-    places = [[place for place, other in enumerate(source.words) if _same(word, language, other, source)] for word in words]
+    places = [
+        [place for place, other in enumerate(source.words) if _same(word, language, other, source)] for word in words
+    ]
     if not words or not all(places):
         return False
     return any(

@@ -1,5 +1,6 @@
 """English inflection, and the affixes of Malay: the forms of a dictionary word that a question may hold."""
 
+import re
 from typing import Literal
 
 from assistant.language.terms import stem
@@ -16,8 +17,9 @@ _IRREGULAR = {
         bring brought; build built; buy bought; choose chose chosen; come came come; cost cost; cut cut; deal dealt
         draw drew drawn; fall fell fallen; fight fought; find found; forbid forbade forbidden; get got; give gave given
         go went gone; grow grew grown; have had; hear heard; hide hid hidden; hold held; keep kept; know knew known
-        lay laid; lead led; leave left; lie lay lain; lose lost; make made; mean meant; meet met; oversee oversaw overseen
-        pay paid; put put; read read; rise rose risen; run ran run; say said; see saw seen; seek sought; sell sold
+        lay laid; lead led; leave left; lie lay lain; lose lost; make made; mean meant; meet met
+        oversee oversaw overseen; pay paid; put put; read read
+        rise rose risen; run ran run; say said; see saw seen; seek sought; sell sold
         send sent; set set; show showed shown; sing sang sung; sit sat; speak spoke spoken; speed sped; spend spent
         split split; spread spread; stand stood; steal stole stolen; take took taken; teach taught; tell told
         think thought; understand understood; undertake undertook undertaken; withdraw withdrew withdrawn; win won
@@ -31,9 +33,7 @@ _PLURALS = {
     "news": "news", "fake news": "fake news", "information": "information", "data": "data", "series": "series",
     "criterion": "criteria", "money": "money", "traffic": "traffic", "cooperation": "cooperation",
 }  # fmt: skip
-_DOUBLED = frozenset(
-    "submit commit admit permit refer occur prefer control transfer travel label cancel counsel".split()
-)
+_DOUBLED = re.compile(r"(?:sub|com|ad|per)mit|(?:re|pre|trans)fer|occur|control|travel|label|cancel|counsel")
 _VOWELS = "aeiou"
 
 
@@ -80,7 +80,7 @@ def _suffixed(word: str, suffix: str) -> str:
         return word[:-1] + suffix
     if word.endswith("y") and suffix == "ed" and word[-2] not in _VOWELS:
         return word[:-1] + "ied"
-    return word + (word[-1] if word in _DOUBLED or _is_short(word) else "") + suffix
+    return word + (word[-1] if _DOUBLED.fullmatch(word) or _is_short(word) else "") + suffix
 
 
 def _is_short(word: str) -> bool:

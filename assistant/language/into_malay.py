@@ -9,31 +9,36 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.language.dictionary import NOUNS, VERBS
-from assistant.language.inflect import Form
-from assistant.language.units import Unit
+from assistant.language.malay_phrase import (
+    MODALS,
+    OWNERS,
+    begins_phrase,
+    is_place,
+    modifies,
+    noun_phrase,
+    preposition_word,
+    verb_word,
+    word_of,
+)
+from assistant.language.units import PHRASE_PARTS, Unit
 
-_PHRASE_PARTS = NOUNS | {"article", "front", "number", "ordinal", "label", "adjective", "name", "quote", "unknown"}
-_MODALS = {
-    "will": "akan", "would": "akan", "shall": "akan", "can": "boleh", "could": "boleh", "may": "boleh",
-    "might": "mungkin", "should": "patut", "must": "mesti",
-}  # fmt: skip
 _AUXILIARIES = frozenset({"be", "do", "have", "modal"})
-_OWNERS = frozenset({"his", "her", "its", "their", "our", "my", "your", "this", "these", "those", "own"})
 _SHARE = "what percentage of"
+_TIMES = {
+    "which year": "pada tahun berapakah", "which date": "pada tarikh berapakah", "which day": "pada hari apakah",
+}  # fmt: skip
 _NOUN_QUESTIONS = frozenset({"what", "which", "how many", "how much", "whose", _SHARE})
-_YEARS = ("19", "20", "21")
-_FINITE: frozenset[Form] = frozenset({"past", "third", "base"})
 
 
-def arrange(units: Sequence[Unit]) -> str:
+def arrange(units: Sequence[Unit]) -> list[str]:
     """The question in Malay, without its closing mark."""
     units = resolve(units)
     asked = next((number for number, unit in enumerate(units) if unit.part == "question"), None)
     if units and units[0].part == "request":
-        return _join([_word(units[0]), *_clause_or_phrase(units[1:], embedded=True)])
+        return [word_of(units[0]), *_clause_or_phrase(units[1:], embedded=True)]
     if asked is None and units and units[0].part in _AUXILIARIES:
-        return _join(["adakah", *_inverted(units)])
-    return _join(_clause_or_phrase(units, embedded=False))
+        return ["adakah", *_inverted(units)]
+    return _clause_or_phrase(units, embedded=False)
 
 
 def resolve(units: Sequence[Unit]) -> list[Unit]:
@@ -51,13 +56,11 @@ def resolve(units: Sequence[Unit]) -> list[Unit]:
             unit = unit.read_as(VERBS if as_verb else NOUNS | {"adjective", "preposition", "front"})
         elif unit.part == "request" or (unit.part == "have" and not _has_verb(units[number + 1 :])):
             unit = unit.read_as(VERBS | NOUNS)
-        wants_verb = (wants_verb or unit.part in {"do", "modal"} or _asks_subject(unit)) and not unit.is_verb
+        if unit.part == "request" and before:
+            unit = unit.read_as(VERBS)
+        wants_verb = (wants_verb or unit.part in {"do", "modal", "question"}) and not unit.is_verb
         decided.append(unit)
     return decided
-
-
-def _asks_subject(unit: Unit) -> bool:
-    return unit.part == "question" and unit.text.lower() in {"who", "what", "which", "how many"}
 
 
 def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], wants_verb: bool) -> bool:
@@ -65,11 +68,11 @@ def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], wants_
     if before is None:
         return False
     if verb.forms == {"ing"}:
-        takes_object = bool(after) and after[0].part in _PHRASE_PARTS and before.part == "preposition"
+        takes_object = bool(after) and after[0].part in PHRASE_PARTS and before.part == "preposition"
         return before.part == "be" or takes_object
     if verb.forms <= {"past", "participle"} and "base" not in verb.forms:
         return True
-    if before.part in {"to", "modal", "pronoun"} and before.text.lower() not in _OWNERS:
+    if before.part in {"to", "modal", "pronoun"} and before.text.lower() not in OWNERS:
         return True
     if before.part == "question":
         return before.text.lower() == "who" or (
@@ -77,7 +80,7 @@ def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], wants_
         )
     if before.part in {"article", "adjective", "front", "number", "ordinal", "preposition", "be"} or before.possessive:
         return False
-    if before.text.lower() in _OWNERS or before.part == "conjunction":
+    if before.text.lower() in OWNERS or before.part == "conjunction":
         return False
     return wants_verb and not _has_verb(after)
 
@@ -86,9 +89,7 @@ def _has_verb(units: Sequence[Unit]) -> bool:
     """Whether an unmistakable verb or auxiliary stands among ``units``."""
     return any(
         unit.part in _AUXILIARIES
-        or unit.is_verb
-        and (not unit.may_be(NOUNS) or unit.forms <= {"past", "participle"})
-        and unit.forms != {"ing"}
+        or (unit.is_verb and unit.forms != {"ing"} and (not unit.may_be(NOUNS) or unit.forms <= {"past", "participle"}))
         for unit in units
     )
 
@@ -109,43 +110,40 @@ def _key(question: Unit) -> str:
 
 def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedded: bool) -> list[str]:
     key = _key(question)
-    if key in _NOUN_QUESTIONS and rest and rest[0].part in _PHRASE_PARTS:
-        asked, rest = _asked_noun(key, rest, preposition, embedded=embedded)
-    elif key == "which year" or key in {"which date", "which day"}:
-        noun = question.text.lower().split()[1]
-        asked = {"year": "pada tahun berapakah", "date": "pada tarikh berapakah", "day": "pada hari apakah"}[
-            noun
-        ].split()
+    if key in _NOUN_QUESTIONS and rest and rest[0].part in PHRASE_PARTS:
+        asked, rest = _asked_noun(key, rest, preposition)
+    elif key in _TIMES:
+        asked = [_TIMES[key]]
         preposition = preposition or question
     else:
-        asked = [_embedded_word(question) if embedded else _word(question)]
+        asked = [_embedded_word(question) if embedded else word_of(question)]
         if preposition:
-            asked = [_preposition(preposition, [replace(question, part="person")]), *asked]
+            asked = [preposition_word(preposition, [replace(question, part="person")]), *asked]
     if preposition or key not in _NOUN_QUESTIONS | {"who"}:
         return asked + _inverted(rest)
     return asked + _nominal(key, rest, embedded=embedded)
 
 
-def _asked_noun(
-    key: str, rest: list[Unit], preposition: Unit | None, *, embedded: bool
-) -> tuple[list[str], list[Unit]]:
+def _asked_noun(key: str, rest: list[Unit], preposition: Unit | None) -> tuple[list[str], list[Unit]]:
     """``which country`` and its like in Malay, and the units after it."""
-    phrase, used = _noun_phrase(rest, 0)
+    phrase, used = noun_phrase(rest, 0)
     if rest[used : used + 1] and rest[used].text.lower() == "of":
-        owner, used = _noun_phrase(rest, used + 1)
+        owner, used = noun_phrase(rest, used + 1)
         phrase += owner
-    head = next((unit for unit in reversed(rest[:used]) if unit.part in _PHRASE_PARTS), rest[0])
+    head = next((unit for unit in reversed(rest[:used]) if unit.part in PHRASE_PARTS), rest[0])
+    clause = next((n for n in range(used, len(rest)) if rest[n].is_verb or rest[n].part in _AUXILIARIES), used)
+    attribute, used = _sequence(rest[used:clause]), clause
     if key in {"how many", "how much", _SHARE}:
         count = "peratus" if key == _SHARE else "ramai" if head.part == "person" else "banyak"
-        asked = ["berapa", count, *phrase]
+        asked = ["berapa", count, *phrase, *attribute]
     elif key == "what" and preposition is None:
-        asked = ["apakah", *phrase]
+        asked = ["apakah", *phrase, *attribute]
     elif head.part == "time" and head.text.lower().rstrip("s") in {"year", "date"}:
-        asked = [*phrase, "berapakah"]
+        asked = [*phrase, "berapakah", *attribute]
     else:
-        asked = [*phrase, "manakah" if key != "whose" else "siapakah"]
+        asked = [*phrase, "manakah" if key != "whose" else "siapakah", *attribute]
     if preposition:
-        asked = [_preposition(preposition, rest[:used]), *asked]
+        asked = [preposition_word(preposition, rest[:used]), *asked]
     return asked, rest[used:]
 
 
@@ -154,48 +152,54 @@ def _english(unit: Unit) -> tuple[str, ...]:
 
 
 def _embedded_word(question: Unit) -> str:
-    return question.sense.ms[1] if question.sense and len(question.sense.ms) > 1 else _word(question)
+    return question.sense.ms[1] if question.sense and len(question.sense.ms) > 1 else word_of(question)
 
 
 def _nominal(key: str, rest: list[Unit], *, embedded: bool) -> list[str]:
     """What follows a question word that stands for the subject or the object."""
     if not rest:
         return []
-    first = rest[0].part
     verb = _main_verb(rest)
-    if first == "do" and verb is not None:
-        if key == "how much" and "cost" in _english(rest[verb]):
-            return ["kos", *_sequence(rest[1:verb]), *_sequence(rest[verb + 1 :])]
-        if key == "what" and _english(rest[verb])[0] in {"mean", "stand for"}:
-            return ["maksud", *_sequence(rest[1:verb])]
-        return _object_question(rest[1:verb], rest[verb], rest[verb + 1 :], [])
-    if first == "be" and verb and rest[verb - 1].part == "to" and _subject_between(rest[1:verb]):
-        return _object_question(rest[1 : verb - 1], rest[verb], rest[verb + 1 :], ["akan"])
-    if first in {"modal", "have"} and verb is not None and _subject_between(rest[1:verb]):
-        helper = [_MODALS[rest[0].text.lower()]] if first == "modal" else []
-        if any(unit.part == "be" for unit in rest[1:verb]):
-            return [
-                "yang",
-                *_sequence([u for u in rest[1:verb] if u.part != "be"]),
-                *helper,
-                *_sequence([_BE, *rest[verb:]]),
-            ]
-        return _object_question(rest[1:verb], rest[verb], rest[verb + 1 :], helper)
-    if key == "how much" and verb is None and first in {"modal", "be"}:
-        return _sequence([unit for unit in rest if unit.part not in {"modal", "be"}])
-    if first in _AUXILIARIES:
-        follows = next((unit for unit in rest[1:] if unit.part not in {"adverb", "be"}), None)
-        if follows is None or follows.is_verb or first != "be":
-            return ["yang", *_sequence(rest)]
-        copula = [] if key in {"who", "what"} and not embedded else ["yang"]
-        if copula and follows.part not in {"adjective", "preposition"}:
-            copula = ["yang", "menjadi"]
-        return copula + _inverted(rest)
-    if rest[0].part in {"adverb"} or rest[0].is_verb:
+    if rest[0].part in _AUXILIARIES:
+        about_object = _object_after_auxiliary(key, rest, verb) if verb is not None else []
+        return about_object or _subject_after_auxiliary(key, rest, verb, embedded=embedded)
+    if rest[0].part == "adverb" or rest[0].is_verb:
         return ["yang", *_sequence(rest)]
-    if verb is not None and rest[0].part in _PHRASE_PARTS | {"pronoun"} and verb > 0:
+    if verb is not None and rest[0].part in PHRASE_PARTS | {"pronoun"}:
         return _object_question(rest[:verb], rest[verb], rest[verb + 1 :], [])
     return _sequence(rest)
+
+
+def _object_after_auxiliary(key: str, rest: list[Unit], verb: int) -> list[str]:
+    """A question about the object: "did X adopt", "will X be asked to"; nothing when it is about the subject."""
+    auxiliary, between, after = rest[0].part, rest[1:verb], rest[verb + 1 :]
+    if auxiliary == "do":
+        if key == "how much" and "cost" in _english(rest[verb]):
+            return ["kos", *_sequence(between), *_sequence(after)]
+        if key == "what" and {"mean", "stand for"}.intersection(_english(rest[verb])[:1]):
+            return ["maksud", *_sequence(between)]
+        return _object_question(between, rest[verb], after, [])
+    if not _has_subject(between):
+        return []
+    if auxiliary == "be":
+        return _object_question(between[:-1], rest[verb], after, ["akan"]) if between[-1].part == "to" else []
+    helper = [MODALS[rest[0].text.lower()]] if auxiliary == "modal" else []
+    if any(unit.part == "be" for unit in between):
+        subject = _sequence([unit for unit in between if unit.part != "be"])
+        return ["yang", *subject, *helper, *_sequence([_BE, *rest[verb:]])]
+    return _object_question(between, rest[verb], after, helper)
+
+
+def _subject_after_auxiliary(key: str, rest: list[Unit], verb: int | None, *, embedded: bool) -> list[str]:
+    """A question about the subject: "was adopted", "will host", "is the chair of X"."""
+    if key == "how much" and verb is None:
+        return _sequence([unit for unit in rest if unit.part not in {"modal", "be"}])
+    follows = next((unit for unit in rest[1:] if unit.part not in {"adverb", "be"}), None)
+    if follows is None or follows.is_verb or rest[0].part != "be":
+        return ["yang", *_sequence(rest)]
+    if key in {"who", "what"} and not embedded:
+        return _inverted(rest)
+    return ["yang", *([] if follows.part in {"adjective", "preposition"} else ["menjadi"]), *_inverted(rest)]
 
 
 _BE = Unit("be", "be")
@@ -206,28 +210,16 @@ def _object_question(subject: Sequence[Unit], verb: Unit, rest: Sequence[Unit], 
     sense = verb.sense
     if sense and sense.passive:
         return ["yang", *helper, sense.passive, "oleh", *_sequence(subject), *_sequence(rest)]
-    return ["yang", *_sequence(subject), *helper, _verb(verb, passive=False), *_sequence(rest)]
+    return ["yang", *_sequence(subject), *helper, verb_word(verb, passive=False), *_sequence(rest)]
 
 
 def _main_verb(units: Sequence[Unit]) -> int | None:
     """Position of the first verb that is not a participle standing before a noun."""
-    return next((number for number, unit in enumerate(units) if unit.is_verb and not _modifies(units, number)), None)
+    return next((number for number, unit in enumerate(units) if unit.is_verb and not modifies(units, number)), None)
 
 
-def _subject_between(units: Sequence[Unit]) -> bool:
-    return any(unit.part in _PHRASE_PARTS | {"pronoun"} for unit in units)
-
-
-def _modifies(units: Sequence[Unit], number: int) -> bool:
-    """Whether a verb is a participle in front of its noun: ``the proposed guidelines``."""
-    if number + 1 >= len(units) or not units[number].forms & {"past", "participle", "ing"}:
-        return False
-    after = units[number + 1]
-    before = units[number - 1].part if number else ""
-    opens = {"article", "adjective", "front", "number"}
-    return (after.is_noun or after.part == "name") and before in (
-        opens if "ing" in units[number].forms else opens | {"preposition"}
-    )
+def _has_subject(units: Sequence[Unit]) -> bool:
+    return any(unit.part in PHRASE_PARTS | {"pronoun"} for unit in units)
 
 
 def _inverted(units: Sequence[Unit]) -> list[str]:
@@ -237,10 +229,10 @@ def _inverted(units: Sequence[Unit]) -> list[str]:
     auxiliary, rest = units[0], list(units[1:])
     verb = _main_verb(rest)
     if verb is None:
-        return _sequence(rest if auxiliary.part == "be" or _subject_between(rest[:1]) else units)
+        return _sequence(rest if auxiliary.part == "be" or _has_subject(rest[:1]) else units)
     if auxiliary.part == "be":
         if "ing" in rest[verb].forms:
-            return _sequence(rest)
+            return _sequence(rest, awaits_verb=True)
         if verb and rest[verb].forms & {"past", "participle"}:
             return [*_sequence(rest[:verb]), *_sequence([auxiliary, *rest[verb:]])]
         return _sequence(rest)
@@ -258,43 +250,46 @@ def _sequence(units: Sequence[Unit], *, awaits_verb: bool | None = None) -> list
     position = 0
     while position < len(units):
         unit = units[position]
-        before = units[position - 1] if position else None
-        if unit.part in _PHRASE_PARTS or (unit.is_verb and _modifies(units, position)):
-            phrase, used = _noun_phrase(units, position)
+        if begins_phrase(units, position):
+            phrase, position = noun_phrase(units, position)
             words += phrase
-            position = used
             continue
+        if unit.part == "question" and not (
+            words and unit.text.lower() in {"which", "who"} and units[position - 1].part in PHRASE_PARTS
+        ):
+            return words + _asked(unit, None, list(units[position + 1 :]), embedded=True)
         if unit.part == "be":
             passive, copula = _after_be(units, position)
             words += copula
             finite = False
-        elif unit.part == "have":
-            words += _have(units, position)
-        elif unit.part == "modal":
-            words.append(_MODALS[unit.text.lower()])
-            finite = True
-        elif unit.part == "to":
-            words.append(_to(units, position))
-            finite = True
-        elif unit.text.lower() in {"that", "which", "who"} and before and before.part in _PHRASE_PARTS:
-            words.append("yang")
-            finite = True
         elif unit.is_verb:
-            reduced = not passive and not finite and _is_reduced(unit, before)
-            if reduced:
-                words.append("yang")
-            is_passive = passive or (reduced and "ing" not in unit.forms)
-            words.append(_verb(unit, passive=is_passive, has_object=_has_object(units, position)))
+            reduced = not passive and not finite and _is_reduced(units, position)
+            voice = passive or (reduced and "ing" not in unit.forms)
+            words += [
+                *(["yang"] if reduced else []),
+                verb_word(unit, passive=voice, has_object=_has_object(units, position)),
+            ]
             passive = finite = False
-        elif unit.part == "preposition":
-            if not (unit.text.lower() == "of" and words):
-                words.append(_preposition(unit, units[position + 1 :]))
-        elif unit.part == "question":
-            return words + _asked(unit, None, list(units[position + 1 :]), embedded=True)
-        elif unit.part != "do":
-            words.append(_word(unit))
+        else:
+            words += _function_words(units, position, opening=not words)
+            finite = finite or unit.part in {"modal", "to"} or words[-1:] == ["yang"]
         position += 1
     return words
+
+
+def _function_words(units: Sequence[Unit], position: int, *, opening: bool) -> list[str]:
+    """A helper, preposition, conjunction or adverb in Malay, which may be nothing."""
+    unit, after = units[position], units[position + 1 :]
+    word = unit.text.lower()
+    if unit.part == "do" or (word == "of" and not opening):
+        return []
+    if unit.part == "have":
+        return _have(after)
+    if unit.part == "to":
+        return [_to(after)]
+    if word in {"that", "which", "who"} and position and units[position - 1].part in PHRASE_PARTS:
+        return ["yang"]
+    return [preposition_word(unit, after) if unit.part == "preposition" else word_of(unit)]
 
 
 def _awaits_verb(units: Sequence[Unit]) -> bool:
@@ -303,9 +298,10 @@ def _awaits_verb(units: Sequence[Unit]) -> bool:
     return first == 0 or (first is not None and not units[first].forms & {"past", "participle", "ing"})
 
 
-def _is_reduced(unit: Unit, before: Unit | None) -> bool:
+def _is_reduced(units: Sequence[Unit], position: int) -> bool:
     """Whether a verb is a relative clause without its pronoun: ``documents adopted at AMRI 16``."""
-    return before is not None and before.part in _PHRASE_PARTS and bool(unit.forms & {"past", "participle", "ing"})
+    follows_noun = position > 0 and units[position - 1].part in PHRASE_PARTS
+    return follows_noun and bool(units[position].forms & {"past", "participle", "ing"})
 
 
 def _after_be(units: Sequence[Unit], position: int) -> tuple[bool, list[str]]:
@@ -313,213 +309,24 @@ def _after_be(units: Sequence[Unit], position: int) -> tuple[bool, list[str]]:
     following = [unit for unit in units[position + 1 :] if unit.part not in {"adverb", "be"}]
     if following and following[0].is_verb:
         return not following[0].forms <= {"ing"}, []
-    if position and following and following[0].part in _PHRASE_PARTS - {"adjective"}:
+    if position and following and following[0].part in PHRASE_PARTS - {"adjective"}:
         return False, ["ialah"]
     return False, []
 
 
-def _have(units: Sequence[Unit], position: int) -> list[str]:
-    following = next((unit for unit in units[position + 1 :] if unit.part != "adverb"), None)
+def _have(after: Sequence[Unit]) -> list[str]:
+    following = next((unit for unit in after if unit.part != "adverb"), None)
     return [] if following is not None and (following.is_verb or following.part == "be") else ["mempunyai"]
 
 
-def _to(units: Sequence[Unit], position: int) -> str:
-    after = units[position + 1] if position + 1 < len(units) else None
-    if after is None or after.is_verb or after.part in {"be", "adverb", "have"}:
+def _to(after: Sequence[Unit]) -> str:
+    if not after or after[0].is_verb or after[0].part in {"be", "adverb", "have"}:
         return "untuk"
-    if after.part in {"number", "time"}:
+    if after[0].part in {"number", "time"}:
         return "hingga"
-    return "ke" if _is_place(after) else "kepada"
-
-
-def _noun_phrase(units: Sequence[Unit], start: int) -> tuple[list[str], int]:
-    """The noun phrase that begins at ``start`` in Malay order, and the position after it."""
-    segments: list[list[Unit]] = [[]]
-    position = start
-    while position < len(units):
-        unit = units[position]
-        if unit.part == "adjective" and segments[-1] and _is_predicate(units, position):
-            break
-        if unit.part == "front" and segments[-1] and segments[-1][-1].part not in {"article", "front", "number"}:
-            break
-        if unit.part in _PHRASE_PARTS or (unit.is_verb and _modifies(units, position)):
-            segments[-1].append(unit)
-            if unit.possessive:
-                segments.append([])
-        elif not _joins_adjectives(units, position):
-            break
-        else:
-            segments[-1].append(unit)
-        position += 1
-    if not segments[-1]:
-        segments.pop()
-    ordered = [word for segment in reversed(segments) for word in _turned(segment)]
-    return ordered, position
-
-
-def _is_predicate(units: Sequence[Unit], position: int) -> bool:
-    """Whether an adjective after a noun belongs to the verb: ``why is cooperation important for AI``."""
-    after = units[position + 1 : position + 3]
-    return units[position - 1].part in NOUNS | {"name"} and not any(
-        unit.is_noun or unit.part == "name" for unit in after[:1]
-    )
-
-
-def _joins_adjectives(units: Sequence[Unit], position: int) -> bool:
-    """Whether ``and`` stands between two adjectives of one noun: ``safe and responsible use``."""
-    return (
-        0 < position < len(units) - 2
-        and units[position].text.lower() in {"and", "or"}
-        and units[position - 1].part == "adjective"
-        and units[position + 1].part == "adjective"
-        and (units[position + 2].part in _PHRASE_PARTS)
-    )
-
-
-def _turned(units: Sequence[Unit]) -> list[str]:
-    """One noun with its modifiers in Malay order: counts, noun, modifiers from the nearest on, ordinals."""
-    units = [unit for unit in units if unit.part != "article"]
-    if units and all(unit.foreign for unit in units):
-        return [unit.text for unit in units]
-    counts: list[Unit] = []
-    while units and (
-        units[0].part == "front" or (units[0].part == "number" and not _labels(units, 0) and not _is_year(units[0]))
-    ):
-        counts.append(units.pop(0))
-    groups = _groups(units)
-    tail: list[list[Unit]] = []
-    if len(groups) > 1 and _is_apposed(groups[-1]) and groups[-2][0].is_noun:
-        tail = [groups.pop()]
-    words = [_word(unit) for unit in counts]
-    for group in [*reversed(groups), *tail]:
-        words += _group(group)
-    return words
-
-
-def _groups(units: Sequence[Unit]) -> list[list[Unit]]:
-    """Units that stay in their own order: a noun with its number, a date, adjectives joined by ``and``."""
-    groups: list[list[Unit]] = []
-    for number, unit in enumerate(units):
-        joined = unit.part == "conjunction" or (number > 0 and units[number - 1].part == "conjunction")
-        if groups and (joined or unit.part == "label" or (unit.part == "number" and _labels(units, number))):
-            groups[-1].append(unit)
-        elif groups and unit.part == "time" and groups[-1][0].part in {"number", "ordinal"}:
-            groups[-1].append(unit)
-        else:
-            groups.append([unit])
-    return groups
-
-
-def _labels(units: Sequence[Unit], number: int) -> bool:
-    """Whether a number belongs to what stands before it (AMRI 16) or to the month after it, rather than counting."""
-    if number and units[number - 1].part in NOUNS | {"name", "number", "label", "conjunction"}:
-        return True
-    return number + 1 < len(units) and units[number + 1].part == "time" and _is_month(units[number + 1])
-
-
-def _is_month(unit: Unit) -> bool:
-    return bool(unit.sense) and unit.capital and not unit.text.isupper()
-
-
-def _group(units: Sequence[Unit]) -> list[str]:
-    if len(units) > 1 and units[0].part == "time" and units[1].text.isdigit() and len(units[1].text) <= 2:
-        return [units[1].text, _word(units[0]), *(_word(unit) for unit in units[2:])]
-    return [_modifier(unit) for unit in units]
-
-
-def _modifier(unit: Unit) -> str:
-    if unit.is_verb:
-        return f"yang {_verb(unit, passive='ing' not in unit.forms)}"
-    return _word(unit)
-
-
-def _is_apposed(group: Sequence[Unit]) -> bool:
-    return group[0].part in {"name", "quote"}
+    return "ke" if is_place(after[0]) else "kepada"
 
 
 def _has_object(units: Sequence[Unit], position: int) -> bool:
     after = next((unit for unit in units[position + 1 :] if unit.part != "adverb"), None)
-    return after is not None and after.part in _PHRASE_PARTS | {"pronoun", "to"}
-
-
-def _verb(unit: Unit, *, passive: bool, has_object: bool = True) -> str:
-    if not passive and not has_object:
-        unit = unit.read_as(frozenset({"intransitive"}))
-    sense = unit.sense
-    if sense is None:
-        return unit.text
-    return (sense.passive or sense.active) if passive else sense.active
-
-
-def _preposition(unit: Unit, after: Sequence[Unit]) -> str:
-    """The Malay preposition, which depends on what it leads to."""
-    word = unit.text.lower()
-    noun = next((unit for unit in after if unit.part not in {"article", "front", "adjective"}), None)
-    head = _head(after)
-    dated = noun is not None and (noun.part == "time" or _is_year(noun))
-    placed = any(_is_place(candidate) for candidate in (noun, head) if candidate)
-    if word == "in":
-        named = noun is not None and noun.part == "name" and not noun.home and not noun.text.isupper()
-        return "pada" if dated else "di" if placed or named else "dalam"
-    if word == "on":
-        return "pada" if dated or (noun is not None and noun.part in {"number", "ordinal"}) else "mengenai"
-    if word == "at":
-        return "di" if placed else "pada"
-    if word == "by":
-        return "menjelang" if dated else "dengan" if noun is not None and noun.is_verb else "oleh"
-    if word == "from":
-        return "dari" if dated or placed else "daripada"
-    if word == "for" and noun is not None and noun.part == "number":
-        return "selama"
-    return _word(unit)
-
-
-def _head(units: Sequence[Unit]) -> Unit | None:
-    """The last noun or name of the noun phrase that ``units`` begin with."""
-    head = None
-    for unit in units:
-        if unit.part not in _PHRASE_PARTS:
-            break
-        if unit.is_noun or unit.part == "name":
-            head = unit
-    return head
-
-
-def _is_year(unit: Unit) -> bool:
-    return unit.part == "number" and len(unit.text) >= 4 and unit.text[:2] in _YEARS and unit.text[:4].isdigit()
-
-
-def _is_place(unit: Unit) -> bool:
-    from assistant.language.names import mentions
-
-    if unit.part == "place":
-        return True
-    found = mentions(unit.text) if unit.part == "name" else []
-    return bool(found) and found[0].section in {"country", "place"}
-
-
-def _word(unit: Unit) -> str:
-    """A word, name or number in Malay; as it stands when there is no translation."""
-    if unit.part == "ordinal":
-        return "ke-" + "".join(letter for letter in unit.text if letter.isdigit())
-    if unit.part == "number" and unit.sense and not unit.foreign:
-        return unit.sense.ms[0]
-    if unit.foreign or unit.part in {"mark", "number", "quote", "label"}:
-        return unit.text
-    if unit.part == "modal":
-        return _MODALS[unit.text.lower()]
-    if unit.part == "name" or not unit.sense:
-        return unit.target[0] if unit.target else unit.text
-    word = unit.sense.ms[0]
-    return _capitalised(word) if unit.capital and unit.part != "question" else word
-
-
-def _capitalised(word: str) -> str:
-    return " ".join(part if part in {"dan", "di", "yang"} else part[:1].upper() + part[1:] for part in word.split())
-
-
-def _join(words: Sequence[str]) -> str:
-    text = " ".join(word for word in words if word)
-    for mark in ",;:.)!":
-        text = text.replace(f" {mark}", mark)
-    return text.replace("( ", "(")
+    return after is not None and after.part in PHRASE_PARTS | {"pronoun", "to"}

@@ -15,8 +15,9 @@ from assistant.language.data import tables
 from assistant.schema import Language
 
 CASED = frozenset(
-    {"who", "us", "as", "it", "itu", "ada", "aim", "antara", "apt", "pm", "uk", "kl", "tac", "acc", "abu", "un", "kis", "mmc"}
-)
+    {"who", "us", "as", "it", "itu", "ada", "aim", "antara", "apt", "pm", "uk", "kl", "tac", "acc", "abu", "un", "kis",
+     "mmc"}
+)  # fmt: skip
 """Acronyms and names that are also common words: only in capitals do they name something."""
 PROPER = frozenset({"bernama", "cuba", "turkey", "china", "polish", "lao", "german", "dutch"})
 """Names that are also common words when they begin with a small letter."""
@@ -111,7 +112,9 @@ def expand_acronyms(text: str) -> str:
     added: list[str] = []
     for concept in concepts(text):
         entry = entries()[concept]
-        principal = [forms[-1] if len(forms) == 1 else _full_name(forms) for forms in entry.by_language.values() if forms]
+        principal = [
+            forms[-1] if len(forms) == 1 else _full_name(forms) for forms in entry.by_language.values() if forms
+        ]
         added += [form for form in (entry.forms[0], *principal) if form.lower() not in present]
     return " ".join([text, *dict.fromkeys(added)])
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from assistant.language.number_words import HUNDRED, SCALES, Amount, spelled_amounts, spelled_ordinals
+
 NumberKind = Literal["number", "percent", "money", "ordinal", "code"]
 
 
@@ -22,65 +24,6 @@ class Quantity(NamedTuple):
     end: int
 
 
-_DIGITS = {
-    **dict(zip("zero one two three four five six seven eight nine".split(), range(10), strict=True)),
-    **dict(zip("sifar satu dua tiga empat lima enam tujuh lapan sembilan".split(), range(10), strict=True)),
-    "delapan": 8,
-}
-_WHOLE = {
-    **dict(
-        zip(
-            "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-            range(10, 20),
-            strict=True,
-        )
-    ),
-    **dict(
-        zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-    ),
-    "sepuluh": 10,
-    "sebelas": 11,
-    "seratus": 100,
-    "dozen": 12,
-}
-_HUNDRED = frozenset({"hundred", "ratus"})
-SCALES = {
-    "thousand": 10**3,
-    "ribu": 10**3,
-    "seribu": 10**3,
-    "million": 10**6,
-    "mn": 10**6,
-    "juta": 10**6,
-    "sejuta": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "bilion": 10**9,
-    "miliar": 10**9,
-    "trillion": 10**12,
-    "trilion": 10**12,
-    "triliun": 10**12,
-}
-_ORDINAL_WORDS = {
-    **{
-        word: n
-        for n, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-            "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-            start=1,
-        )
-    },
-    "thirtieth": 30,
-    "fortieth": 40,
-    "fiftieth": 50,
-    "inaugural": 1,
-    "pertama": 1,
-    "julung": 1,
-    "sulung": 1,
-    **{
-        f"ke{word}": n
-        for n, word in enumerate("dua tiga empat lima enam tujuh lapan sembilan sepuluh sebelas".split(), start=2)
-    },
-}
 _CURRENCY_BEFORE = {
     "RM": "MYR", "MYR": "MYR", "US$": "USD", "USD": "USD", "$": "USD", "S$": "SGD", "SGD": "SGD", "B$": "BND",
     "BND": "BND", "A$": "AUD", "AUD": "AUD", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "¥": "JPY",
@@ -95,18 +38,12 @@ _CURRENCY_AFTER = {
 }  # fmt: skip
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14,
           "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19, "XX": 20, "XXI": 21}  # fmt: skip
-_NOT_A_COUNT = re.compile(r"dua hala|segi (?:tiga|empat)|kaki lima|two-way|satu sama lain|one another|one of|salah satu|satu-satunya|sama ada", re.I)
-
 _UNITS = r"km|kg|cm|mm|kb|mb|gb|tb|kbps|mbps|gbps|tbps|hz|khz|mhz|ghz|kw|mw|gw"
 _NUMERAL = re.compile(
     r"(?:(?<![\w.,])|(?<=\bke)|(?<=\bRM)|(?<=\bMYR)|(?<=\bUSD)|(?<=\bSGD)|(?<=\bRp))"
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\d)"
 )
-_WORD = re.compile(r"[^\W\d_]+")
-_SCALING = (_HUNDRED | frozenset(SCALES) | {"puluh", "belas"}) - {"sejuta", "seribu"}
-"""Words that only multiply what stands before them, or "a"."""
-_ALL_WORDS = frozenset(_DIGITS) | frozenset(_WHOLE) | _HUNDRED | frozenset(SCALES) | {"belas", "puluh"}
-_SCALE_AFTER = re.compile(rf"[\s-]*\b({'|'.join(sorted([*SCALES, *_HUNDRED], key=len, reverse=True))})\b", re.I)
+_SCALE_AFTER = re.compile(rf"[\s-]*\b({'|'.join(sorted([*SCALES, *HUNDRED], key=len, reverse=True))})\b", re.I)
 _PERCENT_AFTER = re.compile(r"\s*(?:%|per\s?cent\b|peratus\b|percentage points?\b|mata peratusan\b|persen\b)", re.I)
 _MONEY_AFTER = re.compile(rf"\s*({'|'.join(sorted(map(re.escape, _CURRENCY_AFTER), key=len, reverse=True))})\b", re.I)
 _MONEY_BEFORE = re.compile(rf"({'|'.join(sorted(map(re.escape, _CURRENCY_BEFORE), key=len, reverse=True))})\s?$")
@@ -115,103 +52,34 @@ _ORDINAL_BEFORE = re.compile(r"\bke\s?-?\s?$", re.I)
 _RANGE = re.compile(r"\s*(?:-|–|—|to|hingga|sehingga|sampai)\s*(?:RM|US\$|\$|S\$)?", re.I)
 _ROMAN_AFTER_NAME = re.compile(rf"(?<=[A-Za-z]) ({'|'.join(sorted(_ROMAN, key=len, reverse=True))})\b(?!\.\w)")
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z]*\d+[A-Za-z]\w*\b|\b[A-Za-z]+\d\w*\b")
-_ORDINAL_RUN = re.compile(
-    rf"\b(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?"
-    rf"(?P<word>{'|'.join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})(?:(?<=pertama)nya)?\b(?!-(?:dua|tiga|empat|lima|enam)\b)"
-    rf"(?P<more>\s(?:belas|puluh)(?:\s(?:satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan)\b)?)?",
-    re.I,
-)
 
 
 def quantities(text: str) -> list[Quantity]:
     """Every quantity of ``text`` in reading order; dates must have been blanked out of it before."""
-    found = [*_ordinal_words(text), *_roman(text), *_codes(text)]
+    found = [*_ordinals(text), *_roman(text), *_codes(text)]
     taken = [(quantity.start, quantity.end) for quantity in found]
-    for quantity in _classified(text, [*_numerals(text), *_spelled(text)]):
+    for quantity in _classified(text, [*_numerals(text), *spelled_amounts(text)]):
         if not any(quantity.start < end and start < quantity.end for start, end in taken):
             found.append(quantity)
     return sorted(found, key=lambda quantity: quantity.start)
 
 
-class _Amount(NamedTuple):
-    value: Decimal
-    start: int
-    end: int
-    scaled: bool
-    spelled: bool
-
-
-def _numerals(text: str) -> Iterator[_Amount]:
+def _numerals(text: str) -> Iterator[Amount]:
     for match in _NUMERAL.finditer(text):
         if re.match(rf"(?!(?:{_UNITS}|st|nd|rd|th|hb)\b)[A-Za-z]", text[match.end() :], re.I):
             continue
         value = Decimal(match[0].replace(",", ""))
         scale = _SCALE_AFTER.match(text, match.end())
         if scale:
-            factor = 100 if scale[1].lower() in _HUNDRED else SCALES[scale[1].lower()]
-            yield _Amount(value * factor, match.start(), scale.end(), True, False)
+            factor = 100 if scale[1].lower() in HUNDRED else SCALES[scale[1].lower()]
+            yield Amount(value * factor, match.start(), scale.end(), True, False)
         else:
-            yield _Amount(value, match.start(), match.end(), False, False)
+            yield Amount(value, match.start(), match.end(), False, False)
 
 
-def _spelled(text: str) -> Iterator[_Amount]:
-    """Runs of number words; a lone "one" or "satu" is a pronoun more often than a count, and is left out."""
-    skipped = [match.span() for match in _NOT_A_COUNT.finditer(text)]
-    run: list[re.Match[str]] = []
-    for match in [*_WORD.finditer(text), None]:
-        if match is not None and run and match[0] == "and":
-            continue
-        if match is not None and _continues(text, run, match):
-            run.append(match)
-            continue
-        if run and not any(start < run[-1].end() and run[0].start() < end for start, end in skipped):
-            yield from _run_value(text, run)
-        run = [match] if match is not None and _starts(text, match) else []
-
-
-def _starts(text: str, word: re.Match[str]) -> bool:
-    lowered = word[0].lower()
-    if lowered in _SCALING and not re.search(r"\ba $", text[: word.start()], re.I):
-        return False
-    # "ke-dua" is an ordinal, "dua-dua" a pronoun
-    return lowered in _ALL_WORDS and not re.search(rf"(?:ke|{lowered})-$", text[: word.start()], re.I)
-
-
-def _continues(text: str, run: list[re.Match[str]], word: re.Match[str]) -> bool:
-    if not run or word[0].lower() not in _ALL_WORDS:
-        return False
-    gap = text[run[-1].end() : word.start()].strip()
-    after_hundred = run[-1][0].lower() in _HUNDRED or run[-1][0].lower() in SCALES
-    if gap not in (("", "-", "and") if after_hundred else ("", "-")) or word[0].lower() == run[-1][0].lower():
-        return False
-    small = run[-1][0].lower() in _DIGITS or run[-1][0].lower() in ("sepuluh", "sebelas")
-    return not (small and (word[0].lower() in _DIGITS or word[0].lower() in _WHOLE))
-
-
-def _run_value(text: str, run: list[re.Match[str]]) -> Iterator[_Amount]:
-    words = [match[0].lower() for match in run]
-    if words in (["one"], ["satu"]):
-        return
-    total = current = pending = 0
-    for word in words:
-        if word in _DIGITS:
-            current, pending = current + pending, _DIGITS[word]
-        elif word == "belas":
-            current, pending = current + pending + 10, 0
-        elif word == "puluh":
-            current, pending = current + pending * 10, 0
-        elif word in _HUNDRED:
-            current, pending = current + max(pending, 1) * 100, 0
-        elif word in SCALES:
-            total, current, pending = total + max(current + pending, 1) * SCALES[word], 0, 0
-        else:
-            current, pending = current + pending + _WHOLE[word], 0
-    yield _Amount(Decimal(total + current + pending), run[0].start(), run[-1].end(), words[-1] in SCALES, True)
-
-
-def _classified(text: str, amounts: list[_Amount]) -> Iterator[Quantity]:
+def _classified(text: str, amounts: list[Amount]) -> Iterator[Quantity]:
     """Gives each amount its kind by the words around it; the first end of a range takes kind and scale of the second."""
-    following: tuple[NumberKind, str, _Amount] | None = None
+    following: tuple[NumberKind, str, Amount] | None = None
     found: list[Quantity] = []
     for amount in sorted(amounts, key=lambda item: item.start, reverse=True):
         kind, prefix, start, end = _kind_of(text, amount)
@@ -227,14 +95,17 @@ def _classified(text: str, amounts: list[_Amount]) -> Iterator[Quantity]:
     found.reverse()
     for position, quantity in enumerate(found):
         before = found[position - 1] if position else None
-        if before and before.kind == "money" and quantity.kind == "number" and _RANGE.fullmatch(
-            text[before.end : quantity.start]
+        if (
+            before
+            and before.kind == "money"
+            and quantity.kind == "number"
+            and _RANGE.fullmatch(text[before.end : quantity.start])
         ):
             quantity = quantity._replace(kind="money", value=f"{before.value[:3]} {quantity.value}")
         yield quantity
 
 
-def _kind_of(text: str, amount: _Amount) -> tuple[NumberKind, str, int, int]:
+def _kind_of(text: str, amount: Amount) -> tuple[NumberKind, str, int, int]:
     before, tail = text[max(0, amount.start - 5) : amount.start], amount.end
     if not amount.spelled and (match := _ORDINAL_AFTER.match(text, tail)):
         return "ordinal", "", amount.start, match.end()
@@ -249,7 +120,7 @@ def _kind_of(text: str, amount: _Amount) -> tuple[NumberKind, str, int, int]:
     return "number", "", amount.start, tail
 
 
-def _range_scale(first: _Amount, second: _Amount) -> Decimal:
+def _range_scale(first: Amount, second: Amount) -> Decimal:
     """10 in "10-18 million" is ten million."""
     if first.scaled or not second.scaled:
         return first.value
@@ -257,15 +128,9 @@ def _range_scale(first: _Amount, second: _Amount) -> Decimal:
     return first.value * factor if first.value * factor <= second.value else first.value
 
 
-def _ordinal_words(text: str) -> Iterator[Quantity]:
-    for match in _ORDINAL_RUN.finditer(text):
-        value = _ORDINAL_WORDS[match["word"].lower()]
-        if match["tens"]:
-            value += _WHOLE[match["tens"].lower()]
-        if more := match["more"]:
-            value = value + 10 if "belas" in more.lower() else value * 10
-            value += sum(_DIGITS.get(word, 0) for word in more.lower().split() if word not in ("belas", "puluh"))
-        yield Quantity("ordinal", str(value), match.start(), match.end())
+def _ordinals(text: str) -> Iterator[Quantity]:
+    for value, start, end in spelled_ordinals(text):
+        yield Quantity("ordinal", str(value), start, end)
 
 
 def _roman(text: str) -> Iterator[Quantity]:

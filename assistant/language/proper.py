@@ -23,11 +23,6 @@ class Name(NamedTuple):
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;]|\n|[-*•])[\s\"“”'‘(\[*]*$")
 _INSIDE_NAME = re.compile(r"[ \u00a0]|-")
-_PARTICLES = frozenset("bin binti van von de da dos del al el la ibn".split())
-_TITLES = frozenset(
-    "hari en mr mrs ms dr prof professor sir dame lord lady encik puan cik tuan datuk dato datin tan sri tun tunku tengku haji hajah "
-    "ustaz pehin dayang awang u jr sr hon yb yab".split()
-)
 _ENGLISH_ENDINGS = re.compile(
     r"(?:ing|ed|ly|tion|tions|sion|sions|ment|ments|ness|ity|ities|ers|ors|ists|ives|ences?|ances?|ical|ism)$"
 )
@@ -70,7 +65,7 @@ def _capital_runs(text: str, covered: Sequence[tuple[int, int]]) -> Iterator[lis
                 run = []
             run.append(match)
             particle = None
-        elif joined and not inside and particle is None and fold(match[0]) in _PARTICLES:
+        elif joined and not inside and particle is None and fold(match[0]) in words("names", "particles"):
             particle = match
         elif run:
             yield run
@@ -82,7 +77,7 @@ def _capital_runs(text: str, covered: Sequence[tuple[int, int]]) -> Iterator[lis
 def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
     """Whether two words belong to one name: a space or hyphen between, or a point after an initial or a title."""
     gap = text[left.end() : right.start()]
-    abbreviated = len(left[0]) == 1 or fold(left[0]) in _TITLES
+    abbreviated = len(left[0]) == 1 or fold(left[0]) in words("names", "titles")
     return _INSIDE_NAME.fullmatch(gap) is not None or (gap == ". " and abbreviated)
 
 
@@ -99,7 +94,7 @@ def _without_titles(text: str, run: list[re.Match[str]], language: Language) -> 
         run = run[1:]
     parts: list[list[re.Match[str]]] = [[]]
     for match in run:
-        if _folded(match[0]) in _TITLES:
+        if _folded(match[0]) in words("names", "titles"):
             parts.append([])
         else:
             parts[-1].append(match)

@@ -25,6 +25,8 @@ _REPEATED = re.compile(r"(\w{2,})-\1(nya)?$")
 _NOMINAL = re.compile(r"(?:pe|ke)\w+an$")
 _CLITIC = re.compile(r"(?:kah|lah|nya|pun)$")
 
+PHRASE_PARTS = NOUNS | {"article", "front", "number", "ordinal", "label", "adjective", "name", "quote", "unknown"}
+"""What a noun phrase is made of."""
 _NAMES_TOO = frozenset({"have", "do", "be", "modal"})
 """Kinds whose capitalised words inside a question are names: Has Sam Ath."""
 GRAMMAR = {
@@ -40,7 +42,7 @@ GRAMMAR = {
         "be": "adalah ialah merupakan",
         "that": "yang",
         "article": "para si sang sebuah seorang suatu sesuatu buah orang ekor keping itu ini tersebut",
-        "past": "telah sudah pernah",
+        "past": "telah sudah pernah dah nak",
         "modal": "akan boleh dapat harus mesti patut perlu mungkin",
         "yes-no": "adakah benarkah betulkah",
         "manner": "secara",
@@ -208,7 +210,7 @@ def _kind(surface: str, plain: str, source: Language) -> str | None:
         return "mark"
     if _ENGLISH_ORDINAL.match(surface) or _MALAY_ORDINAL.match(surface):
         return "ordinal"
-    if surface[0].isdigit() or surface.startswith(("RM", "US$", "S$", "$")) and surface[-1].isdigit():
+    if surface[0].isdigit() or (surface.startswith(("RM", "US$", "S$", "$")) and surface[-1].isdigit()):
         return "number"
     if _ROMAN.match(surface) and surface != "I":
         return "label"
@@ -222,14 +224,17 @@ def _plain(token: str, source: Language) -> str:
     word = token.lower().replace("’", "'")
     if source == "en":
         return _POSSESSIVE.sub("", word)
-    word = word if _listed(word, source) else _REPEATED.sub(r"\1", word)
-    while len(word) > 5 and not _listed(word, source) and (shorter := _CLITIC.sub("", word)) != word:
+    word = word if has_word(word, source) else _REPEATED.sub(r"\1", word)
+    while len(word) > 5 and not has_word(word, source) and (shorter := _CLITIC.sub("", word)) != word:
         word = shorter
     return word
 
 
-def _listed(word: str, source: Language) -> bool:
-    return bool(lookup([word], 0, source)[0]) or any(word in listed.split() for listed in GRAMMAR[source].values())
+def has_word(word: str, language: Language) -> bool:
+    """Whether the dictionary or the grammar of a language has a word, in lower case."""
+    return bool(lookup(word.split(), 0, language)[0]) or any(
+        word in kind.split() for kind in GRAMMAR[language].values()
+    )
 
 
 def _bare(token: str) -> str:

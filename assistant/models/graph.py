@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from assistant.models.backbone import Backbone, Layer, Linear, Norm
+from assistant.models.int8 import LOUD_STATES, LOUD_WIDE, Copies, Split, quantise_rows, stores_signed
 from assistant.models.weights import Floats
 
 Precision = Literal["fp32", "int8"]
@@ -24,13 +25,6 @@ PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 MICROSOFT = "com.microsoft"
 OPSET = 17
 IR_VERSION = 9
-
-INT8_LIMIT = 63
-"""Largest weight in int8 graphs. Seven bits, because two products of an 8-bit weight overflow the 16-bit sums of
-processors without VNNI; on those with it, eight bits are no faster and change no figure by half a point."""
-EXACT_NARROW = frozenset({4})
-"""Layers whose narrowing matrix stays float32 in int8 graphs. Layer 4 sees activations so large that rounding them
-costs 1 - cosine = 0.0015, eleven other layers together 0.0007; keeping it exact costs 2 ms in 91."""
 
 
 class _Graph:
@@ -81,7 +75,6 @@ def _states(graph: _Graph, backbone: Backbone, precision: Precision) -> str:
 
 def _layer(graph: _Graph, number: int, states: str, layer: Layer, backbone: Backbone, precision: Precision) -> str:
     linear = _exact if precision == "fp32" else _int8
-    narrow_linear = _exact if number in EXACT_NARROW else linear
     name, epsilon = f"layer{number}", backbone.shape.epsilon
     query = linear(graph, f"{name}.query", states, layer.query)
     key = linear(graph, f"{name}.key", states, layer.key)
@@ -92,11 +85,39 @@ def _layer(graph: _Graph, number: int, states: str, layer: Layer, backbone: Back
     attended = linear(graph, f"{name}.attention_output", mixed, layer.attention_output)
     summed = graph.node("Add", f"{name}.attention_sum", attended, states)
     states = _norm(graph, f"{name}.attention_norm", summed, layer.attention_norm, epsilon)
-    wide = linear(graph, f"{name}.widen", states, layer.widen)
-    active = graph.node("Gelu", f"{name}.gelu", wide, domain=MICROSOFT)
-    narrow = narrow_linear(graph, f"{name}.narrow", active, layer.narrow)
-    summed = graph.node("Add", f"{name}.output_sum", narrow, states)
+    if precision == "fp32":
+        fed = _feed_forward(graph, name, states, layer)
+    else:
+        fed = _feed_forward_int8(graph, name, states, layer, LOUD_STATES[number], LOUD_WIDE[number])
+    summed = graph.node("Add", f"{name}.output_sum", fed, states)
     return _norm(graph, f"{name}.output_norm", summed, layer.output_norm, epsilon)
+
+
+def _feed_forward(graph: _Graph, name: str, states: str, layer: Layer) -> str:
+    wide = _exact(graph, f"{name}.widen", states, layer.widen)
+    active = graph.node("Gelu", f"{name}.gelu", wide, domain=MICROSOFT)
+    return _exact(graph, f"{name}.narrow", active, layer.narrow)
+
+
+def _feed_forward_int8(
+    graph: _Graph, name: str, states: str, layer: Layer, loud_states: Copies, loud_wide: Copies
+) -> str:
+    """Widens and narrows in int8 with loud channels split (see int8.py)."""
+    entering = Split.of(loud_states, layer.widen.weight.shape[1])
+    inner = Split.of(loud_wide, layer.widen.weight.shape[0])
+    widen, narrow = inner.outputs(entering.inputs(layer.widen)), inner.inputs(layer.narrow)
+    if entering.extra:
+        copies = graph.node("MatMul", f"{name}.copies", states, graph.constant(f"{name}.selection", entering.selection))
+        states = _scaled(graph, f"{name}.states", states, entering.factors)
+        states = graph.node("Concat", f"{name}.split_states", states, copies, axis=-1)
+    active = graph.node("Gelu", f"{name}.gelu", _int8(graph, f"{name}.widen", states, widen), domain=MICROSOFT)
+    if inner.extra:
+        active = _scaled(graph, f"{name}.wide", active, np.concatenate([inner.factors, inner.extra_factors]))
+    return _int8(graph, f"{name}.narrow", active, narrow)
+
+
+def _scaled(graph: _Graph, name: str, states: str, factors: Floats) -> str:
+    return graph.node("Mul", f"{name}_scaled", states, graph.constant(f"{name}_factors", factors))
 
 
 def _exact(graph: _Graph, name: str, states: str, linear: Linear) -> str:
@@ -106,24 +127,21 @@ def _exact(graph: _Graph, name: str, states: str, linear: Linear) -> str:
 
 def _int8(graph: _Graph, name: str, states: str, linear: Linear) -> str:
     """Weights rounded for each output, activations at run time over the whole text."""
-    weight, scale = quantise_rows(linear.weight, INT8_LIMIT)
+    weight, scale = quantise_rows(linear.weight)
+    stored: NDArray[np.generic] = weight.T
+    zero: NDArray[np.generic] = np.zeros(len(scale), np.int8)
+    if not stores_signed():
+        stored, zero = (weight.T.astype(np.int16) + 128).astype(np.uint8), np.full(len(scale), 128, np.uint8)
     return graph.node(
         "DynamicQuantizeMatMul",
         name,
         states,
-        graph.constant(f"{name}.weight", weight.T),
+        graph.constant(f"{name}.weight", stored),
         graph.constant(f"{name}.scale", scale),
-        graph.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
+        graph.constant(f"{name}.zero", zero),
         graph.constant(f"{name}.bias", linear.bias),
         domain=MICROSOFT,
     )
-
-
-def quantise_rows(matrix: Floats, limit: int) -> tuple[NDArray[np.int8], Floats]:
-    """Integers within plus and minus ``limit`` and one scale for each row; ``integers * scale`` is near ``matrix``."""
-    scale = np.abs(matrix).max(axis=1) / limit
-    scale[scale == 0] = 1
-    return np.round(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
 
 
 def _norm(graph: _Graph, name: str, states: str, norm: Norm, epsilon: float) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 
 from assistant.config import BUNDLED_ENCODER, Settings, load_settings
 from assistant.errors import AssistantError, ModelError
+from assistant.models.int8 import stores_signed
 from assistant.models.manifest import problems, sha256, untouched, write_manifest
 from assistant.models.runtime import EMBEDDINGS_FILE, PROMPTS, TOKENIZER_FILE, graph_file
 from assistant.models.weights import SOURCE_SHA256, SourceWeights, read_source, source_path
@@ -32,7 +33,7 @@ READER_SHA256 = "832fc285c202337b541d6691a7976bf4670a890d469f15fa977086b3e3de183
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""
 
-_CODE = ("backbone.py", "graph.py", "pack_reader.py", "prepare.py", "runtime.py", "weights.py")
+_CODE = ("backbone.py", "graph.py", "int8.py", "pack_reader.py", "prepare.py", "runtime.py", "weights.py")
 """The files whose text decides what is prepared; a change in one prepares anew."""
 _TEMPORARY = ".preparing-"
 _LOCK_FILE = ".lock"
@@ -77,7 +78,12 @@ def _origin() -> dict[str, str]:
     code = hashlib.sha256()
     for name in _CODE:
         code.update(Path(__file__).with_name(name).read_bytes())
-    return {"weights": SOURCE_SHA256, "reader": READER_SHA256, "code": code.hexdigest()}
+    return {
+        "weights": SOURCE_SHA256,
+        "reader": READER_SHA256,
+        "code": code.hexdigest(),
+        "int8 weights": "signed" if stores_signed() else "unsigned",
+    }
 
 
 def _prepare_locked(directory: Path, progress: Progress) -> None:

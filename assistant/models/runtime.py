@@ -39,7 +39,9 @@ class EmbeddingTable:
     def __init__(self, path: Path) -> None:
         self._packed = np.load(path, mmap_mode="r")
         if self._packed.dtype != np.uint8 or self._packed.ndim != 2 or self._packed.shape[1] % BLOCK_BYTES:
-            raise ModelError(f"{path} is not a table of Q4_0 rows; delete it and run python -m assistant.models.prepare")
+            raise ModelError(
+                f"{path} is not a table of Q4_0 rows; delete it and run python -m assistant.models.prepare"
+            )
 
     def rows(self, ids: Sequence[int]) -> Floats:
         """The embeddings of ``ids``, float32 (n, hidden)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.sentences import split_sentences
 from eval.collection import CORPUS
 
-MIXED_PER_LANGUAGE = 26
+MIXED_PER_LANGUAGE = 42
 SENTENCES_PER_PARAGRAPH = 4
 PARAGRAPHS = 6
 SEED = 7

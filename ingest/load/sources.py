@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,8 @@ from ingest.load.web import PageSource, is_url, web_sources
 
 SUFFIXES = frozenset([".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml", ".pdf", ".docx"])
 """What is read from a folder; a file that is named itself is read whatever its suffix."""
+IGNORE_FILE = ".ingestignore"
+"""Lists file names or patterns, one a line, that a search of its folder passes over: a README is not a document."""
 HASH_BLOCK = 1 << 20
 """Bytes read at a time for a fingerprint."""
 
@@ -84,8 +87,9 @@ def _unreadable(error: OSError) -> DocumentError:
 def find_sources(paths: Sequence[str]) -> list[Source]:
     """Lists what the paths name: files, folders, globs, web pages, and the entries of RSS or Atom feeds.
 
-    Folders are searched through; hidden files and unknown suffixes in them are passed over. Web addresses are fetched
-    here, because only the content tells a feed from a page; one that cannot be fetched is listed; ``load`` says why.
+    Folders are searched through; hidden files, unknown suffixes, and what a folder's ``IGNORE_FILE`` lists are passed
+    over. Web addresses are fetched here, because only the content tells a feed from a page; one that cannot be fetched
+    is listed, and ``load`` says why.
 
     :raises UsageError: a path does not exist or a pattern matches nothing.
     """
@@ -129,8 +133,19 @@ def _matches(given: str) -> list[Path]:
 
 def _folder(folder: Path) -> Iterator[FileSource]:
     for parent, folders, names in os.walk(folder.resolve()):
+        ignored = _ignored(Path(parent))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():
+            passed_over = name.startswith(".") or any(fnmatch(name, pattern) for pattern in ignored)
+            if not passed_over and path.suffix.lower() in SUFFIXES and path.is_file():
                 yield FileSource(path.resolve())
+
+
+def _ignored(folder: Path) -> list[str]:
+    """Patterns of file names in the folder's own ``IGNORE_FILE``; none without one."""
+    try:
+        lines = (folder / IGNORE_FILE).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -1,0 +1,435 @@
+"""The page in a real browser: headless Chromium asks the real models about four small documents.
+
+Every test fails on a request to another host, an error in the console, or a script that throws. Screenshots are kept in
+``artefacts/``.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import warnings
+from contextlib import contextmanager
+
+import pytest
+
+from assistant.config import PROJECT_ROOT, load_settings
+from assistant.store.store import Store
+from ingest.build import ingest
+from ui.strings import text
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # websockets' legacy client, imported by both
+    from gradio_client import Client
+    from playwright.sync_api import expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+).split()
+ARTEFACTS = PROJECT_ROOT / "artefacts"
+START_S = 90
+"""Two cores that are busy with other tests need this; alone the page answers after 4 s and the models after 8 s."""
+ANSWER_MS = 60_000
+WIDE, PHONE = (1440, 900), (390, 844)
+
+DOCUMENTS = {
+    "forum.ms.md": """---
+title: Forum Tasik di Putrajaya
+language: ms
+date: 2024-05-09
+publisher: Meja Ujian
+subject: Forum Tasik
+---
+Forum Tasik ketiga diadakan di Putrajaya pada 9 Mei 2024. Forum Tasik itu menarik 412 penyunting dan hampir 60 jurutera
+dari 14 negara. Forum itu dirasmikan oleh Timbalan Menteri Aina Rahman.
+""",
+    "code.en.md": """---
+title: The Putrajaya Code on pictures
+language: en
+date: 2024-05-10
+publisher: Test Desk
+subject: Forum Tasik
+---
+The Putrajaya Code is a voluntary text on labelling pictures that were made by machines. The Putrajaya Code asks
+publishers to keep the original of every picture for five years. It was adopted by the Lake Forum on 10 May 2024.
+""",
+    "cable.ms.md": """---
+title: Kabel dasar laut Teluk Seri
+language: ms
+date: 2023-02-01
+publisher: Balai Berita
+---
+Kabel dasar laut Teluk Seri sepanjang 830 kilometer mula beroperasi pada 1 Februari 2023. Kabel itu dibina oleh syarikat
+Gelombang Timur dengan kos RM640 juta. Kabel Teluk Seri menghubungkan Kuantan dengan Kuching.
+""",
+    "notice.en.md": """---
+title: "A notice <script>window.harmed = 1</script><img src=x onerror='window.harmed = 2'>"
+language: en
+date: 2024-01-05
+publisher: Test Desk
+---
+The notice board of the library in Miri was painted green on 5 January 2024 <img src="http://outside.test/x.png"
+onerror="window.harmed = 3">. The paint for the notice board was given by the town council, as
+![noted](http://outside.test/y.png) in [7] and [here](javascript:window.harmed=4).
+""",
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory, encoder):
+    folder = tmp_path_factory.mktemp("documents")
+    for name, words in DOCUMENTS.items():
+        (folder / name).write_text(words, encoding="utf-8")
+    settings = load_settings(store=tmp_path_factory.mktemp("library") / "store")
+    with Store(settings, create=True) as store:
+        report = ingest([str(folder)], settings, store, encoder)
+    assert report.added == len(DOCUMENTS)
+    return settings.store
+
+
+@contextmanager
+def serving(store, log):
+    """The address of ``app.py`` on a free port; it is stopped by its own process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "app.py", "--port", str(port), "--store", str(store), "--generator", "extractive"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + START_S
+        while not answers(f"http://127.0.0.1:{port}"):
+            assert time.monotonic() < deadline and server.poll() is None, log.read_text()
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+    assert "Traceback" not in log.read_text()
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return response.status == 200
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def address(store, tmp_path_factory):
+    with serving(store, tmp_path_factory.mktemp("log") / "app.log") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not shutil.which(CHROMIUM):
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visiting(chromium, address, size=WIDE, scheme="light", settled=True):
+    """A page in a fresh profile; complains at the end about what no page of ours may do."""
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB")
+    page = context.new_page()
+    faults = []
+    page.on("request", lambda request: None if is_ours(request.url, address) else faults.append(request.url))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    if settled:
+        expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
+    yield page
+    assert page.evaluate("window.harmed") is None
+    assert faults == []
+    context.close()
+
+
+def is_ours(url, address):
+    return url.startswith((f"{address}/", "data:", "blob:"))
+
+
+@pytest.fixture
+def page(chromium, address):
+    with visiting(chromium, address) as page:
+        yield page
+
+
+def ask(page, question):
+    """Types a question, presses Enter, and waits for the whole answer; the number of the exchange."""
+    number = page.locator(".turn").count() + 1
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    expect(turn(page, number)).to_have_attribute("aria-busy", "false", timeout=ANSWER_MS)
+    return number
+
+
+def turn(page, number):
+    return page.locator(f'.turn[data-turn="{number}"]')
+
+
+def speak(page, language):
+    page.get_by_role("radio", name={"ms": "Bahasa Melayu", "en": "English"}[language]).check(force=True)
+    expect(page.locator("#send")).to_have_text(text("send", language))
+
+
+def tab(page, key, language="en"):
+    page.get_by_role("tab", name=text(key, language)).click()
+
+
+def keep(page, name):
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(600)  # smooth scrolling comes to rest
+    page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+def test_a_mark_opens_exactly_the_words_that_the_answer_cites(page, address):
+    number = ask(page, "Berapa ramai penyunting menghadiri Forum Tasik?")
+    answer = turn(page, number)
+    expect(answer.locator(".short strong")).to_contain_text("412 penyunting")
+    answer.locator(".mark").first.click()
+    card = page.locator('#evidence .card[aria-current="true"]')
+    expect(card).to_have_count(1)
+    expect(card).to_be_in_viewport()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # gradio_client's own
+        told = Client(address, verbose=False).predict(
+            "Berapa ramai penyunting menghadiri Forum Tasik?", api_name="/ask"
+        )
+    first = told["citations"][0]
+    assert card.locator("mark").inner_text() == first["quote"]
+    assert "412 penyunting" in first["quote"]
+    assert first["file"].endswith("forum.ms.md")
+    expect(card).to_contain_text("Forum Tasik di Putrajaya")
+    expect(card).to_contain_text("Meja Ujian")
+    expect(card.locator(".badge")).to_have_text("Malay")
+
+
+def test_every_card_marks_a_quote_that_its_answer_shows(page):
+    number = ask(page, "Apakah Forum Tasik?")
+    marks = page.locator("#evidence .card mark")
+    shown = " ".join(turn(page, number).locator(".answer").inner_text().split())
+    assert marks.count() == turn(page, number).locator(".mark").evaluate_all(
+        "all => new Set(all.map(m => m.dataset.n)).size"
+    )
+    for words in marks.all_inner_texts():
+        assert " ".join(words.split()) in shown
+
+
+def test_a_follow_up_keeps_what_was_asked_before(page):
+    ask(page, "Berapa ramai penyunting menghadiri Forum Tasik?")
+    number = ask(page, "Bila?")
+    expect(turn(page, number).locator(".answer")).to_contain_text("9 Mei 2024")
+
+
+def test_silence_is_said_calmly_and_offers_questions_to_press(page):
+    number = ask(page, "How much did the Lake Forum cost?")
+    answer = turn(page, number)
+    expect(answer.locator(".abstained .verdict")).to_have_text("No answer in the documents")
+    expect(answer.locator(".reason")).to_contain_text("Why: ")
+    expect(page.locator("#evidence .panel-note")).to_have_text(text("nearest_evidence", "en"))
+    chip = answer.locator(".chip").first
+    question = chip.inner_text()
+    chip.click()
+    expect(turn(page, number + 1).locator(".question")).to_have_text(question)
+    expect(turn(page, number + 1)).to_have_attribute("aria-busy", "false", timeout=ANSWER_MS)
+
+
+def test_a_citation_in_the_other_language_says_so(page):
+    number = ask(page, "Apakah Putrajaya Code?")
+    expect(turn(page, number).locator(".answer")).to_contain_text("dalam bahasa Inggeris")
+    expect(page.locator("#evidence .card").first).to_contain_text(text("foreign_en", "en"))
+
+
+def test_marks_of_an_earlier_answer_show_its_own_evidence_and_the_keyboard_goes_there_and_back(page):
+    first = ask(page, "Bilakah Forum Tasik ketiga diadakan?")
+    ask(page, "Berapakah kos kabel Teluk Seri?")
+    expect(page.locator("#evidence .card").first).to_contain_text("Kabel dasar laut")
+    mark = turn(page, first).locator(".mark").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#evidence .card").first).to_contain_text("Forum Tasik di Putrajaya")
+    expect(page.locator('#evidence .card[aria-current="true"]')).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+
+
+def test_steps_go_from_citation_to_citation_and_round(page):
+    ask(page, "Apakah kabel Teluk Seri?")
+    cards = page.locator("#evidence .card").count()
+    assert cards > 1
+    for _ in range(cards):
+        page.get_by_role("button", name="Next citation").click()
+    expect(page.locator("#evidence .position")).to_have_text(f"1 / {cards}")
+    page.get_by_role("button", name="Previous citation").click()
+    expect(page.locator("#evidence .position")).to_have_text(f"{cards} / {cards}")
+
+
+def test_the_whole_document_opens_at_the_cited_words(page):
+    ask(page, "Siapakah yang merasmikan Forum Tasik?")
+    quote = page.locator("#evidence .card mark").first.inner_text()
+    page.locator("#evidence .open-document").first.click()
+    document = page.locator("dialog .document")
+    expect(document.locator("h2")).to_have_text("Forum Tasik di Putrajaya")
+    assert "".join(document.locator("mark").all_inner_texts()) == quote
+    page.keyboard.press("Escape")
+    expect(document).to_be_hidden()
+
+
+def test_text_of_a_hostile_document_is_shown_and_does_nothing(page):
+    ask(page, "Who gave the paint for the notice board in Miri?")
+    expect(page.locator("#evidence .card-title").first).to_contain_text("<script>window.harmed = 1</script>")
+    page.locator("#evidence .open-document").first.click()
+    expect(page.locator("dialog h2")).to_contain_text("<img src=x")
+    assert page.locator(".turn img, #evidence img, dialog img, dialog script, .turn script").count() == 0
+
+
+def test_the_switch_changes_every_word_and_is_remembered(page):
+    ask(page, "What does the Putrajaya Code ask of publishers?")
+    speak(page, "ms")
+    expect(page.locator("html")).to_have_attribute("lang", "ms")
+    expect(page).to_have_title(text("name", "ms"))
+    for key in ("tab_chat", "tab_library", "tab_about"):
+        expect(page.get_by_role("tab", name=text(key, "ms"))).to_have_count(1)
+    expect(page.get_by_label(text("question_label", "ms"))).to_have_attribute(
+        "placeholder", text("question_placeholder", "ms")
+    )
+    expect(page.locator("#evidence h2")).to_have_text("Bukti")
+    expect(page.locator(".signature .writer")).to_have_text(text("by_extractive", "ms"))
+    assert page.locator("#evidence .card").count() > 0
+    tab(page, "tab_library", "ms")
+    expect(page.locator("#files button[aria-dropeffect]")).to_have_text(text("drop", "ms"))
+    left = [words for words in ENGLISH if words in page.locator(".gradio-container").inner_text()]
+    assert left == []
+    page.reload()
+    expect(page.locator("#send")).to_have_text("Hantar", timeout=ANSWER_MS)
+
+
+ENGLISH = [
+    text(key, "en")
+    for key in (
+        "name",
+        "promise",
+        "send",
+        "new",
+        "search_label",
+        "subject_filter",
+        "group_by",
+        "add",
+        "url_label",
+        "drop",
+    )
+] + ["Drop File", "Click to Upload", "Built with", "Settings"]
+
+
+def test_a_new_conversation_starts_empty(page):
+    ask(page, "Apakah Forum Tasik?")
+    page.locator("#new").click()
+    expect(page.locator(".welcome")).to_be_visible()
+    assert page.locator(".turn").count() == 0
+    assert page.locator("#evidence .card").count() == 0
+
+
+def test_an_example_is_asked_by_pressing_it(page):
+    chip = page.locator(".welcome .chip").first
+    question = chip.inner_text()
+    chip.click()
+    expect(turn(page, 1).locator(".question")).to_have_text(question)
+    expect(turn(page, 1)).to_have_attribute("aria-busy", "false", timeout=ANSWER_MS)
+
+
+def test_a_question_asked_while_the_models_load_is_answered(chromium, store, tmp_path):
+    with serving(store, tmp_path / "app.log") as url, visiting(chromium, url, settled=False) as page:
+        expect(page.locator("#question textarea")).to_be_visible(timeout=ANSWER_MS)
+        ask(page, "Berapakah kos kabel Teluk Seri?")
+        expect(turn(page, 1).locator(".answer")).to_contain_text("RM640 juta")
+
+
+def test_a_store_that_is_missing_is_explained_and_filled_from_the_page(chromium, tmp_path):
+    with (
+        serving(tmp_path / "none", tmp_path / "app.log") as url,
+        visiting(chromium, url, settled=False) as page,
+    ):
+        expect(page.locator("#status .failed")).to_contain_text("python -m ingest", timeout=ANSWER_MS)
+        page.get_by_role("tab", name="Library").click()
+        good, bad = tmp_path / "forum.ms.md", tmp_path / "empty.txt"
+        good.write_text(DOCUMENTS["forum.ms.md"], encoding="utf-8")
+        bad.write_text("")
+        page.locator("#files input[type=file]").set_input_files([good, bad])
+        expect(page.locator("#report .done")).to_have_text("1 document added · 1 set aside", timeout=ANSWER_MS)
+        expect(page.locator("#report .set-aside")).to_contain_text("empty.txt")
+        expect(page.locator("#listing .book-title")).to_have_text("Forum Tasik di Putrajaya")
+        page.get_by_role("tab", name="Chat").click()
+        number = ask(page, "Berapa ramai penyunting menghadiri Forum Tasik?")
+        expect(turn(page, number).locator(".short")).to_contain_text("412 penyunting")
+
+
+def test_the_library_filters_groups_and_opens(page):
+    tab(page, "tab_library")
+    titles = page.locator("#listing .book-title")
+    expect(titles).to_have_count(4)
+    page.locator("#only").get_by_role("radio", name="Malay").check()
+    expect(titles).to_have_count(2)
+    page.get_by_label(text("search_label", "en")).fill("kabel")
+    expect(titles).to_have_count(1)
+    titles.first.click()
+    expect(page.locator("dialog .document")).to_contain_text("830 kilometer")
+    page.get_by_role("button", name="Close").click()
+    page.get_by_label(text("search_label", "en")).fill("")
+    page.locator("#group").get_by_role("radio", name="Date").check()
+    expect(page.locator("#listing h3")).to_have_text(["May 2024", "February 2023"])
+
+
+def test_programs_search_by_name(address):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # gradio_client's own
+        told = Client(address, verbose=False).predict("kabel dasar laut", 2, api_name="/search")
+    assert told["language"] == "ms"
+    assert [len(told["candidates"]), told["candidates"][0]["title"]] == [2, "Kabel dasar laut Teluk Seri"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("language", ["ms", "en"])
+def test_each_tab_fits_its_width_and_is_kept_as_a_picture(chromium, address, language, size, scheme):
+    name = f"{language}-{size[0]}-{scheme}"
+    with visiting(chromium, address, size, scheme) as page:
+        speak(page, language)
+        keep(page, f"{name}-welcome")
+        ask(page, {"ms": "Apakah Forum Tasik?", "en": "What is the Putrajaya Code?"}[language])
+        keep(page, f"{name}-answer")
+        page.locator(".turn .mark").last.click()
+        keep(page, f"{name}-evidence")
+        ask(page, {"ms": "Siapakah Perdana Menteri Kanada?", "en": "How much did the Lake Forum cost?"}[language])
+        keep(page, f"{name}-silence")
+        for key in ("tab_library", "tab_about", "tab_chat"):
+            tab(page, key, language)
+            keep(page, f"{name}-{key}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_nothing_moves_while_an_answer_grows(page):
+    ask(page, "Apakah Forum Tasik?")
+    page.evaluate(
+        """() => {
+            window.shift = 0;
+            new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) window.shift += entry.value;
+            }).observe({ type: "layout-shift", buffered: false });
+        }"""
+    )
+    ask(page, "Apakah kabel Teluk Seri?")
+    assert page.evaluate("window.shift") < 0.1  # the limit of "good" in Core Web Vitals

@@ -1,0 +1,194 @@
+import re
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.language.dictionary import FILE, NOUNS, VERBS, senses
+from assistant.language.gloss import gloss, gloss_terms
+from assistant.language.inflect import malay_relatives, plural, verb_forms
+from assistant.schema import Language
+
+TO_MALAY = [
+    ("When was the 21st SOMRI held?", "Bilakah SOMRI ke-21 diadakan?"),
+    ("Who opened the 21st SOMRI?", "Siapakah yang merasmikan SOMRI ke-21?"),
+    ("Who was appointed chair of AMRI 17?", "Siapakah yang dilantik pengerusi AMRI 17?"),
+    ("Where did VIDW 2024 take place?", "Di manakah VIDW 2024 berlangsung?"),
+    ("What is the theme of AMRI 17?", "Apakah tema AMRI 17?"),
+    ("What did AMRI 16 adopt?", "Apakah yang diterima pakai oleh AMRI 16?"),
+    ("Which country led the drafting of the guide?", "Negara manakah yang mengetuai penggubalan panduan?"),
+    ("In which city was the first VIDW held?", "Di bandar manakah VIDW pertama diadakan?"),
+    ("How many delegates attended VIDW 2025?", "Berapa ramai perwakilan yang menghadiri VIDW 2025?"),
+    ("How many documents did the summit adopt?", "Berapa banyak dokumen yang diterima pakai oleh Sidang Kemuncak?"),
+    ("How much did the cable cost?", "Berapakah kos kabel?"),
+    ("Why is cooperation important for AI?", "Mengapakah kerjasama penting untuk AI?"),
+    ("Where will SOMRI 22 be held?", "Di manakah SOMRI 22 akan diadakan?"),
+    ("Did Malaysia host the meeting?", "Adakah Malaysia menjadi tuan rumah mesyuarat?"),
+    (
+        "According to the minister, what are the senior officials' duties?",
+        "Menurut menteri, apakah tanggungjawab pegawai kanan?",
+    ),
+    ("Explain what the Da Nang Declaration recognises.", "Terangkan apa yang diiktiraf oleh Deklarasi Da Nang."),
+    ("What happened on October 11, 2022?", "Apakah yang berlaku pada 11 Oktober, 2022?"),
+]
+TO_ENGLISH = [
+    ("Bilakah SOMRI ke-21 diadakan?", "When was the 21st SOMRI held?"),
+    ("SOMRI ke-21 diadakan di mana?", "Where was the 21st SOMRI held?"),
+    ("Siapakah yang merasmikan persidangan itu?", "Who opened the conference?"),
+    ("Siapakah pengasas Viettel?", "Who is the founder of Viettel?"),
+    ("Apakah tema ADGMIN ke-6?", "What is the theme of the 6th ADGMIN?"),
+    ("Apakah yang dibincangkan oleh Malaysia di Da Nang?", "What did Malaysia discuss in Da Nang?"),
+    ("Apakah kata Nguyen Manh Hung tentang AI?", "What did Nguyen Manh Hung say about AI?"),
+    ("Berapa ramai kanak-kanak menyertai kem pertama?", "How many children joined the first camp?"),
+    ("Berapakah bilangan dokumen yang diterima pakai?", "How many documents were adopted?"),
+    ("Berapakah umur minimum untuk memiliki akaun?", "What is minimum age to own account?"),
+    ("Negara manakah yang memenangi emas?", "Which country won gold?"),
+    ("Pada tahun berapakah Timor-Leste menyertai ASEAN?", "In which year did Timor-Leste join ASEAN?"),
+    ("Mengapakah penguatkuasaan rentas sempadan sukar?", "Why is cross-border enforcement difficult?"),
+    ("Adakah Malaysia menjadi tuan rumah mesyuarat itu?", "Did Malaysia host the meeting?"),
+    ("Di manakah urus setia akan ditempatkan?", "Where will the secretariat be located?"),
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), TO_MALAY, ids=[question for question, _ in TO_MALAY])
+def test_english_question_in_malay(question: str, expected: str):
+    assert gloss(question, "ms").text == expected
+
+
+@pytest.mark.parametrize(("question", "expected"), TO_ENGLISH, ids=[question for question, _ in TO_ENGLISH])
+def test_malay_question_in_english(question: str, expected: str):
+    assert gloss(question, "en").text == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "target", "expected"),
+    [
+        ("Siapa the chairman of AMRI 16?", "ms", "Siapa pengerusi AMRI 16?"),
+        ("Berapa ramai delegates yang attend VIDW 2024?", "ms", "Berapa ramai perwakilan yang menghadiri VIDW 2024?"),
+        ("When was mesyuarat SOMRI ke-21 held?", "en", "When was the meeting of the 21st SOMRI held?"),
+        ("Siapa the chairman of AMRI 16?", "en", "Who is chairman of AMRI 16?"),
+    ],
+)
+def test_mixed_question(question: str, target: Language, expected: str):
+    assert gloss(question, target).text == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "target"),
+    [("When was it held?", "en"), ("Bilakah mesyuarat itu diadakan?", "ms"), ("VIDW 2024", "en")],
+)
+def test_question_in_the_target_language_stays(question: str, target: Language):
+    assert gloss(question, target).text == question
+    assert gloss(question, target).coverage == 1.0
+
+
+def test_names_come_from_the_table_of_names():
+    text = gloss("Did the Republic of Korea and Cambodia attend the ASEAN Media Forum?", "ms").text
+    assert all(name in text for name in ("Republik Korea", "Kemboja", "Forum Media ASEAN"))
+
+
+def test_people_and_quotations_stay_as_they_are():
+    question = 'What did Neth Pheaktra say about "From Information to Knowledge"?'
+    assert (
+        gloss(question, "ms").text
+        == 'Apakah yang dikatakan oleh Neth Pheaktra tentang "From Information to Knowledge"?'
+    )
+
+
+def test_coverage_counts_what_was_translated():
+    # zorbified is no word; delegates and meeting are translated: 2 of 3 content words.
+    assert gloss("Which delegates zorbified the meeting?", "ms").coverage == pytest.approx(2 / 3)
+
+
+def test_terms_hold_every_translation():
+    assert gloss_terms("When were the guidelines on fake news adopted?", "ms") == [
+        "garis panduan",
+        "berita palsu",
+        "berita tidak benar",
+        "menerima pakai",
+        "diterima pakai",
+    ]
+
+
+def test_terms_of_a_question_in_the_target_language_are_those_of_its_foreign_words():
+    assert gloss_terms("Siapa chairman AMRI 16?", "ms") == ["pengerusi"]
+    assert gloss_terms("Siapakah pengerusi AMRI 16?", "ms") == []
+
+
+@given(st.text(max_size=80), st.sampled_from(["ms", "en"]))
+def test_any_text_is_glossed(text: str, target: Language):
+    assert 0.0 <= gloss(text, target).coverage <= 1.0
+    gloss_terms(text, target)
+
+
+@given(st.lists(st.integers(1, 99_999), min_size=1, max_size=3), st.sampled_from(["ms", "en"]))
+def test_no_number_is_lost(numbers: list[int], target: Language):
+    words = {
+        "ms": "Which guidelines number {} were adopted?",
+        "en": "Apakah garis panduan nombor {} yang diterima pakai?",
+    }
+    question = words[target].format(" or ".join(map(str, numbers)))
+    assert sorted(re.findall(r"\d+", gloss(question, target).text)) == sorted(map(str, numbers))
+
+
+def test_dictionary_rows_are_well_formed():
+    rows = FILE.read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "en\tms\tpart of speech"
+    parts = NOUNS | VERBS | {
+        "question", "request", "preposition", "conjunction", "pronoun", "front", "number", "adjective", "adverb",
+    }  # fmt: skip
+    for sense in senses():
+        assert sense.part in parts
+        for cell in (sense.en, sense.ms):
+            assert all(word and word == word.strip().lower() for word in cell)
+            assert len(set(cell)) == len(cell)
+    assert len({(sense.part, sense.en) for sense in senses()}) == len(rows) - 1 >= 1500
+
+
+@pytest.mark.parametrize(
+    ("verb", "third", "past", "participle", "ing"),
+    [
+        ("hold", "holds", "held", "held", "holding"),
+        ("write", "writes", "wrote", "written", "writing"),
+        ("plan", "plans", "planned", "planned", "planning"),
+        ("submit", "submits", "submitted", "submitted", "submitting"),
+        ("visit", "visits", "visited", "visited", "visiting"),
+        ("study", "studies", "studied", "studied", "studying"),
+        ("oversee", "oversees", "oversaw", "overseen", "overseeing"),
+        ("take place", "takes place", "took place", "taken place", "taking place"),
+    ],
+)
+def test_english_verb_forms(verb: str, third: str, past: str, participle: str, ing: str):
+    assert verb_forms(verb) == {"base": verb, "third": third, "past": past, "participle": participle, "ing": ing}
+
+
+@pytest.mark.parametrize(
+    ("noun", "expected"),
+    [
+        ("country", "countries"),
+        ("child", "children"),
+        ("member state", "member states"),
+        ("code of ethics", "codes of ethics"),
+    ],
+)
+def test_english_plural(noun: str, expected: str):
+    assert plural(noun) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "relative", "passive"),
+    [
+        ("diterbitkannya", "menerbitkan", True),
+        ("memperluaskan", "memperluas", False),
+        ("penyiapan", "menyiapkan", False),
+    ],
+)
+def test_malay_affixes_lead_to_a_dictionary_form(word: str, relative: str, passive: bool):
+    assert (relative, passive) in malay_relatives(word)
+
+
+def test_the_dictionary_is_read_on_first_use_only():
+    code = "import assistant.language.gloss, assistant.language.dictionary as d; print(d.senses.cache_info().currsize)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "0\n"
