@@ -40,11 +40,15 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--lang", choices=("auto", "ms", "en"), default="auto", help="language of the answer")
 
     writer = argparse.ArgumentParser(add_help=False)
-    writer.add_argument("--generator", choices=("auto", "extractive", "embedded", "endpoint"), help="who words the answer")
+    writer.add_argument(
+        "--generator", choices=("auto", "extractive", "embedded", "endpoint"), help="who words the answer"
+    )
 
     limits = argparse.ArgumentParser(add_help=False)
     limits.add_argument("--publisher", help="only documents of this publisher")
-    limits.add_argument("--from", dest="date_from", metavar="DATE", help="only documents from this date on (2024-11-19)")
+    limits.add_argument(
+        "--from", dest="date_from", metavar="DATE", help="only documents from this date on (2024-11-19)"
+    )
     limits.add_argument("--to", dest="date_to", metavar="DATE", help="only documents up to this date")
     limits.add_argument("--only", choices=("ms", "en"), help="only documents in this language")
 
@@ -165,10 +169,15 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
     findings = examine(_settings(arguments))
     if arguments.json:
-        _print_json({"ok": all(item.ok for item in findings), "checks": [item.as_json() for item in findings]}, indent=2)
+        _print_json(
+            {"ok": all(item.ok for item in findings), "checks": [item.as_json() for item in findings]}, indent=2
+        )
     else:
         for item in findings:
-            print(f"{'ok  ' if item.ok else 'WRONG'} {item.name}: {item.found}" + (f"\n      fix: {item.fix}" if item.fix else ""))
+            print(
+                f"{'ok  ' if item.ok else 'WRONG'} {item.name}: {item.found}"
+                + (f"\n      fix: {item.fix}" if item.fix else "")
+            )
     return 0 if all(item.ok for item in findings) else 1
 
 
@@ -193,7 +202,9 @@ def _batch(source: str, key: str, one: Any) -> int:
             item |= one(text)
         except (UsageError, ValueError, AttributeError) as error:
             failed = True
-            item["error"] = str(error) if isinstance(error, UsageError) else f"line {number} of {source} is not a JSON object"
+            item["error"] = (
+                str(error) if isinstance(error, UsageError) else f"line {number} of {source} is not a JSON object"
+            )
         _print_json(item)
     return 1 if failed else 0
 
@@ -229,7 +240,9 @@ def _source_lines(answer: "Answer") -> Iterable[str]:
     for citation in answer.citations:
         language = phrase(f"language_{citation.language}", answer.language)
         date = citation.date or phrase("undated", answer.language)
-        yield f"[{citation.n}] " + ", ".join(part for part in (citation.title, citation.publisher, date, language) if part)
+        yield f"[{citation.n}] " + ", ".join(
+            part for part in (citation.title, citation.publisher, date, language) if part
+        )
         if where := citation.url or citation.path:
             yield f"    {where}"
 

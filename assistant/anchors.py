@@ -11,7 +11,7 @@ from assistant.language import content_words, fold, stem, stop_words, tokens
 from assistant.language.lexicon import meanings
 from assistant.language.names import mentions
 from assistant.language.numbers import quantities
-from assistant.schema import Language
+from assistant.schema import LANGUAGES, Language
 from assistant.understand import name_runs
 
 _NAMED = ("country", "place", "body", "meeting", "document", "agency")
@@ -23,11 +23,10 @@ _ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,4})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|ju
 _AFTER = re.compile(rf"^[\s)\]-]{{0,3}}(?:kali )?{_ORDINAL}\b", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<![\d-])(\d{1,3})(?:st|nd|rd|th)\s+(?:[a-z]+\s+){0,4}\(?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
-_LANGUAGES: tuple[Language, Language] = ("ms", "en")
 
 
 def anchors(question: str) -> frozenset[str]:
-    """The names ("amri"), numbered meetings ("amri#16"), years ("2024"), ordinals ("°9") and other capitalised words of a question."""
+    """Names ("amri"), numbered meetings ("amri#16"), years ("2024"), ordinals ("°9") and capitalised words of a question."""
     found = _known(question)
     if not any("#" in anchor for anchor in found):
         found |= _ordinals(question)
@@ -70,7 +69,8 @@ def said(question: str, language: Language, text: str, text_language: Language) 
     stems, held = _stems_and_meanings(text, text_language)
     wanted = _ordinary(question, language)
     found = sum(
-        (language == text_language and word in stems) or word in stems or bool(meanings(word, language) & held) for word in wanted
+        (language == text_language and word in stems) or word in stems or bool(meanings(word, language) & held)
+        for word in wanted
     )
     return found / len(wanted) if wanted else 1.0
 
@@ -113,14 +113,14 @@ def _held(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _ordinals(text: str) -> frozenset[str]:
-    """ "°9" for the ninth, kesembilan, ke-9, and for the 9 of "Forum 9"."""
+    """Gives "°9" for the ninth, kesembilan, ke-9, and for the 9 of "Forum 9"."""
     named = {match[1] for match in re.finditer(r"\b[A-Z]\w*[ -](\d{1,3})\b(?![.,]?\d| [A-Z][a-z])", text)}
     return frozenset("°" + value for value in {q.value for q in quantities(text) if q.kind == "ordinal"} | named)
 
 
 def _is_common(word: str) -> bool:
     """Whether a folded word is a word of either language rather than a name: another language may say it otherwise."""
-    return any(word in stop_words(language) or meanings(stem(word, language), language) for language in _LANGUAGES)
+    return any(word in stop_words(language) or meanings(stem(word, language), language) for language in LANGUAGES)
 
 
 def _known(text: str) -> set[str]:
@@ -135,7 +135,7 @@ def _known(text: str) -> set[str]:
 
 
 def _with_years(text: str) -> set[str]:
-    """ "vidw#2024" wherever one line names a meeting and a year together: most reports write "VIDW in 2024"."""
+    """Gives "vidw#2024" wherever one line names a meeting and a year together: most reports write "VIDW in 2024"."""
     found: set[str] = set()
     for line in re.split(r"\n|(?<=[.!?])\s", text):
         if years := _YEAR.findall(line):

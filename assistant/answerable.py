@@ -11,7 +11,7 @@ from assistant.rerank import Ranked
 from assistant.schema import Language
 from assistant.understand import Question
 
-THRESHOLD = 0.5
+THRESHOLD = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _probability(question: Question, best: Ranked, selection: Selection) -> floa
     if question.kind == "fact":
         logit = selection.score
     else:
-        logit = 30.0 * (selection.score - 0.84) + 2.0 * (best.said - 0.3)
+        logit = 30.0 * (selection.score - 0.84) + 2.0 * (best.said - 0.5) - 0.7
     return 1 / (1 + math.exp(-logit))
 
 

@@ -14,8 +14,7 @@ from assistant.anchors import anchors, coverage, said
 from assistant.evidence import Evidence, Selection
 from assistant.language.dates import moments
 from assistant.rerank import Ranked, headline
-from assistant.retrieve import LANGUAGES
-from assistant.schema import Language
+from assistant.schema import LANGUAGES, Language
 from assistant.sentences import split_sentences
 from assistant.understand import Question
 
@@ -51,7 +50,9 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     if not pool:
         return Selection()
     vectors = encoder.encode_document([item.text for item in pool])
-    queries = dict(zip(LANGUAGES, encoder.encode_query([question.wording(language) for language in LANGUAGES]), strict=True))
+    queries = dict(
+        zip(LANGUAGES, encoder.encode_query([question.wording(language) for language in LANGUAGES]), strict=True)
+    )
     nearness = np.array([vector @ queries[item.language] for vector, item in zip(vectors, pool, strict=True)])
     relevance = nearness + np.array([item.score for item in pool])
     pool = [replace(item, score=float(value)) for item, value in zip(pool, relevance, strict=True)]

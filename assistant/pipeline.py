@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.answerable import judge
 from assistant.compose import abstention_text, answer_text, suggestions
 from assistant.config import Settings
-from assistant.errors import AssistantError, GeneratorError
+from assistant.errors import GeneratorError
 from assistant.evidence import Evidence, Selection
 from assistant.generate import Draft, Generator, load_generator
 from assistant.generate.extractive import Extractive
@@ -26,6 +26,9 @@ from assistant.select import select
 from assistant.understand import Question, understand
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from assistant.models.encoder import Encoder
     from assistant.models.reader import Reader
     from assistant.store.store import Store
@@ -97,7 +100,12 @@ class Assistant:
         return last
 
     def search(
-        self, query: str, *, language: Language | Literal["auto"] = "auto", filters: Filters | None = None, top_k: int = 10
+        self,
+        query: str,
+        *,
+        language: Language | Literal["auto"] = "auto",
+        filters: Filters | None = None,
+        top_k: int = 10,
     ) -> tuple[Language, list[Candidate]]:
         """The language of ``query`` and the ``top_k`` best passages, best first, without wording an answer."""
         question = understand(query, language, filters=filters)
@@ -202,7 +210,7 @@ class Assistant:
                 del citations[max((n for s in sentences for n in s.citations), default=0) :]
                 continue
             sentences.append(sentence)
-            bold = short.text if short and short.evidence.start >= 0 and _inside(short.text, citations) else None
+            bold = short.text if short and _inside(short.text, citations) else None
             yield Answer(
                 question=question.text,
                 language=question.language,
@@ -216,7 +224,9 @@ class Assistant:
                 trace=clock.total(question),
             )
 
-    def _ground(self, draft: Draft, numbers: tuple[int, ...], question: Question, selection: Selection) -> CitedSentence:
+    def _ground(
+        self, draft: Draft, numbers: tuple[int, ...], question: Question, selection: Selection
+    ) -> CitedSentence:
         documents = [item.candidate.document for item in draft.evidence]
         verdict = check(
             draft.text,
@@ -229,7 +239,7 @@ class Assistant:
         )
         return CitedSentence(draft.text, numbers, verdict.supported, verdict.support, verdict.reason)
 
-    def _similarity(self, left: list[str], right: list[str]) -> object:
+    def _similarity(self, left: list[str], right: list[str]) -> "NDArray[np.floating[Any]]":
         return self.encoder.encode_document(left) @ self.encoder.encode_document(right).T
 
     def _talk(self, question: Question, clock: "_Clock") -> Answer:
@@ -314,6 +324,3 @@ def _abstain(question: Question, shown: tuple[Candidate, ...], reason: str | Non
         suggestions=offered,
         trace=clock.total(question),
     )
-
-
-__all__ = ["Assistant", "AssistantError"]

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, coverage, said
-from assistant.schema import Candidate, Document
-from assistant.retrieve import LANGUAGES
+from assistant.schema import LANGUAGES, Candidate, Document
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -39,10 +38,7 @@ class Ranked:
     def strength(self) -> float:
         """Everything together, in reader logits."""
         return (
-            self.reading.score
-            + COSINE_WEIGHT * self.cosine
-            + ANCHOR_WEIGHT * self.anchored
-            + SAID_WEIGHT * self.said
+            self.reading.score + COSINE_WEIGHT * self.cosine + ANCHOR_WEIGHT * self.anchored + SAID_WEIGHT * self.said
         )
 
 

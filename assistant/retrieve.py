@@ -10,14 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.language import index_terms
-from assistant.schema import Candidate, Document, Language, Passage
+from assistant.schema import LANGUAGES, Candidate, Document, Passage
 from assistant.understand import Question
 
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
     from assistant.store.store import Store
 
-LANGUAGES: tuple[Language, Language] = ("ms", "en")
 POOL = 30
 """Passages taken from each search, per language, before fusion."""
 RRF_K = 60

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Language = Literal["ms", "en"]
+LANGUAGES: tuple[Language, Language] = ("ms", "en")
 
 
 @dataclass(frozen=True, slots=True)

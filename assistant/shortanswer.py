@@ -48,9 +48,13 @@ _DATE = re.compile(
 )
 _NAME = re.compile(
     r"\b(?!(?:Kata|Menurut|Pada|Di|Dalam|Berucap|Ini|Itu|Bagi|Oleh|Dengan|Sebagai|The|A|An|In|On|At|By|This|That|It|As|For|From|"
-    r"According|While|When|After|Before)\b)[A-Z][\w’'-]*(?: (?:(?:of|of the|the|and|dan|bin|binti|ke|for|bagi|on) (?=[A-Z]))?(?:[A-Z][\w’'-]*|[IVX]+\b|\d{4}\b))*"
+    r"According|While|When|After|Before)\b)"
+    r"[A-Z][\w’'-]*(?: (?:(?:of|of the|the|and|dan|bin|binti|ke|for|bagi|on) (?=[A-Z]))?"
+    r"(?:[A-Z][\w’'-]*|[IVX]+\b|\d{4}\b))*"
 )
-_MONEY = re.compile(rf"{_CURRENCY}\d|\d[\d.,]*{_SCALE}\s*(?:ringgit|dollars?|dolar|baht|rupiah|dong|peso|euro|yen|won)\b", re.I)
+_MONEY = re.compile(
+    rf"{_CURRENCY}\d|\d[\d.,]*{_SCALE}\s*(?:ringgit|dollars?|dolar|baht|rupiah|dong|peso|euro|yen|won)\b", re.I
+)
 _PERCENT = re.compile(r"\d\s*(?:%|per ?cent|peratus)", re.I)
 _AGE = re.compile(r"\b(?:aged?|berusia|berumur)\s+\d|\d+[\s-]years?[\s-]old|\d+ tahun\b", re.I)
 _CONTACT = re.compile(r"\d[\d\s()+-]{6,}\d|\S+@\S+|\bhotline\b|talian", re.I)
@@ -104,10 +108,19 @@ def choices(question: str, expects: Expects, text: str, reading: "Reading", enco
 def has_type(expects: Expects, words: str, around: str) -> bool:
     """Whether ``words``, seen with the characters ``around`` them, can be an answer of that type."""
     if expects == "number":
-        return bool(re.search(r"\d|\b(?:se|satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan|sepuluh)\w*|\b(?:one|two|three|"
-                              r"four|five|six|seven|eight|nine|ten|eleven|twelve|no|none|all)\b", words, re.I))
+        return bool(
+            re.search(
+                r"\d|\b(?:se|satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan|sepuluh)\w*|\b(?:one|two|three|"
+                r"four|five|six|seven|eight|nine|ten|eleven|twelve|no|none|all)\b",
+                words,
+                re.I,
+            )
+        )
     if expects == "time":
-        return bool(_DATE.search(words) or re.search(r"\d|tahun|bulan|minggu|hari|year|month|week|day|pagi|petang|malam", words, re.I))
+        return bool(
+            _DATE.search(words)
+            or re.search(r"\d|tahun|bulan|minggu|hari|year|month|week|day|pagi|petang|malam", words, re.I)
+        )
     if expects == "person":
         return bool(re.search(r"[A-Z]", words))
     pattern = {"money": _MONEY, "percent": _PERCENT, "age": _AGE, "contact": _CONTACT}.get(expects)
@@ -118,7 +131,15 @@ def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: E
     """The span grown to the whole phrase it is part of, inside ``sentence``; offsets in ``text``."""
     low, high = sentence
     start, end = max(start, low), min(end, high)
-    pattern = {"number": _COUNT, "money": _COUNT, "percent": _COUNT, "time": _DATE, "person": _NAME, "place": _NAME, "other": _NAME}.get(expects)
+    pattern = {
+        "number": _COUNT,
+        "money": _COUNT,
+        "percent": _COUNT,
+        "time": _DATE,
+        "person": _NAME,
+        "place": _NAME,
+        "other": _NAME,
+    }.get(expects)
     if pattern:
         for match in pattern.finditer(text, low, high):
             if match.start() < end and match.end() > start:
@@ -133,7 +154,9 @@ def _by_kind(
     if not spans:
         return []
     lowest = min(span.score for span in reading.spans) - 1.0
-    read = [max((s.score for s in reading.spans if s.start < end and start < s.end), default=lowest) for start, end in spans]
+    read = [
+        max((s.score for s in reading.spans if s.start < end and start < s.end), default=lowest) for start, end in spans
+    ]
     nearness = (encoder.encode_query([kind]) @ encoder.encode_document([text[start:end] for start, end in spans]).T)[0]
     return [
         Choice(start, end, score, float(near) - KIND_NEAR)

@@ -23,39 +23,37 @@ Expects = Literal["person", "time", "place", "number", "money", "percent", "age"
 """The type of the short answer that a question of fact expects."""
 
 # Small talk and questions about the assistant itself, matched against the whole question.
-_TALK: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?:{pattern})[\s.!?,]*", re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "greeting",
-            r"(?:hi|hello|helo|hey|hai|salam|assalamu?alaikum|good (?:morning|afternoon|evening|day)|"
-            r"selamat (?:pagi|petang|malam|tengah hari|sejahtera)|apa khabar|how are you)"
-            r"(?:[\s,!.]+(?:there|semua|apa khabar|how are you|everyone|dan selamat sejahtera))*",
-        ),
-        (
-            "thanks",
-            r"(?:(?:many )?thanks?(?: you)?(?: (?:very much|a lot|so much))?|tq|"
-            r"terima kasih(?: (?:banyak|banyak-banyak))?)",
-        ),
-        (
-            "about",
-            r"(?:what (?:can|do) you do|who are you|what are you|how do you work|help|"
-            r"how can you help(?: me)?|what can i ask(?: you)?|"
-            r"(?:apa|apakah)(?: yang)? (?:boleh )?(?:anda|awak|kamu)(?: boleh)? (?:buat|lakukan|bantu)|"
-            r"siapa(?:kah)? (?:anda|awak|kamu)|bantuan|(?:apa|apakah) (?:yang )?boleh saya tanya)",
-        ),
-        (
-            "holdings",
-            r"(?:(?:what|which|how many) (?:documents?|sources?|articles?|files?)"
-            r"(?: (?:do you have|are there|have you got|can you (?:use|read|see)|are in (?:the|this) collection))|"
-            r"what(?:'s| is) in (?:the|this|your) collection|list (?:all |the |your )*(?:documents|sources|articles)|"
-            r"(?:apa|apakah|berapa(?: banyak)?)(?: sahaja)? (?:dokumen|sumber|artikel)"
-            r"(?: (?:yang )?(?:ada|anda ada|awak ada|anda miliki|terdapat))*(?: dalam koleksi(?: ini)?)?|"
-            r"senaraikan (?:semua )?(?:dokumen|sumber|artikel)(?: (?:yang )?(?:ada|anda ada))?|"
-            r"dokumen (?:apa|apakah)(?: sahaja)? yang (?:ada|anda ada|awak ada))",
-        ),
-    )
+_TALK_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (
+        "greeting",
+        r"(?:hi|hello|helo|hey|hai|salam|assalamu?alaikum|good (?:morning|afternoon|evening|day)|"
+        r"selamat (?:pagi|petang|malam|tengah hari|sejahtera)|apa khabar|how are you)"
+        r"(?:[\s,!.]+(?:there|semua|apa khabar|how are you|everyone|dan selamat sejahtera))*",
+    ),
+    (
+        "thanks",
+        r"(?:(?:many )?thanks?(?: you)?(?: (?:very much|a lot|so much))?|tq|"
+        r"terima kasih(?: (?:banyak|banyak-banyak))?)",
+    ),
+    (
+        "about",
+        r"(?:what (?:can|do) you do|who are you|what are you|how do you work|help|"
+        r"how can you help(?: me)?|what can i ask(?: you)?|"
+        r"(?:apa|apakah)(?: yang)? (?:boleh )?(?:anda|awak|kamu)(?: boleh)? (?:buat|lakukan|bantu)|"
+        r"siapa(?:kah)? (?:anda|awak|kamu)|bantuan|(?:apa|apakah) (?:yang )?boleh saya tanya)",
+    ),
+    (
+        "holdings",
+        r"(?:(?:what|which|how many) (?:documents?|sources?|articles?|files?)"
+        r"(?: (?:do you have|are there|have you got|can you (?:use|read|see)|are in (?:the|this) collection))|"
+        r"what(?:'s| is) in (?:the|this|your) collection|list (?:all |the |your )*(?:documents|sources|articles)|"
+        r"(?:apa|apakah|berapa(?: banyak)?)(?: sahaja)? (?:dokumen|sumber|artikel)"
+        r"(?: (?:yang )?(?:ada|anda ada|awak ada|anda miliki|terdapat))*(?: dalam koleksi(?: ini)?)?|"
+        r"senaraikan (?:semua )?(?:dokumen|sumber|artikel)(?: (?:yang )?(?:ada|anda ada))?|"
+        r"dokumen (?:apa|apakah)(?: sahaja)? yang (?:ada|anda ada|awak ada))",
+    ),
 )
+_TALK = tuple((kind, re.compile(rf"(?:{pattern})[\s.!?,]*", re.IGNORECASE)) for kind, pattern in _TALK_PATTERNS)
 
 _SUMMARY = re.compile(
     r"\b(summari[sz]e|summary|sum up|overview|gist|ringkas(?:kan|an)?|rumus(?:kan|an)?|"
@@ -83,7 +81,10 @@ _EXPLAIN = re.compile(
 _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "contact",
-        re.compile(r"\b(phone number|telephone|hotline|talian|e-?mail|e-?mel|postal address|nombor telefon|alamat|no\.? tel)\b", re.I),
+        re.compile(
+            r"\b(phone number|telephone|hotline|talian|e-?mail|e-?mel|postal address|nombor telefon|alamat|no\.? tel)\b",
+            re.I,
+        ),
     ),
     ("age", re.compile(r"\b(how old|what age|umur|usia)\b", re.I)),
     (
@@ -98,16 +99,23 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|what (?:number|rank|score)|which rank|kedudukan|ranking|skor)\b", re.I
+            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|"
+            r"what (?:number|rank|score)|which rank|kedudukan|ranking|skor)\b",
+            re.I,
         ),
     ),
     (
         "time",
         re.compile(
-            r"\b(when|(?:what|which) (?:date|day|year|month|period|years)|bila(?:kah)?|tarikh|tempoh|tahun (?:berapa|bila)|hari apa)\b", re.I
+            r"\b(when|(?:what|which) (?:date|day|year|month|period|years)|"
+            r"bila(?:kah)?|tarikh|tempoh|tahun (?:berapa|bila)|hari apa)\b",
+            re.I,
         ),
     ),
-    ("place", re.compile(r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana|bandar mana|negara mana)\b", re.I)),
+    (
+        "place",
+        re.compile(r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana|bandar mana|negara mana)\b", re.I),
+    ),
     ("person", re.compile(r"\b(who|whom|whose|siapa(?:kah)?)\b", re.I)),
 )
 
@@ -176,10 +184,11 @@ def understand(
     """
     text = " ".join(text.split())
     if not text:
-        raise UsageError("the question is empty: write one, for example \"When was VIDW 2024 held?\"")
+        raise UsageError('the question is empty: write one, for example "When was VIDW 2024 held?"')
     if len(text) > MAX_QUESTION_CHARACTERS:
         raise UsageError(
-            f"the question has {len(text):,} characters: shorten it to {MAX_QUESTION_CHARACTERS:,} or add the text as a document"
+            f"the question has {len(text):,} characters: shorten it to {MAX_QUESTION_CHARACTERS:,}, "
+            "or add the text as a document"
         )
     read_language = _language(text, history) if language == "auto" else language
     for kind, pattern in _TALK:
@@ -189,7 +198,13 @@ def understand(
     limits = _with_dates(filters or Filters(), text, today or date.today())
     kind = _kind(standalone)
     return Question(
-        text, standalone, read_language, kind, _expects(standalone), limits, _subjects(standalone) if kind == "compare" else ()
+        text,
+        standalone,
+        read_language,
+        kind,
+        _expects(standalone),
+        limits,
+        _subjects(standalone) if kind == "compare" else (),
     )
 
 
@@ -273,7 +288,11 @@ def _person(turn: Turn) -> str | None:
     for source in (turn.question, turn.answer.split("\n", 1)[0]):
         for run in name_runs(source):
             words = run.split()
-            if len(words) >= 2 and all(word[:1].isupper() for word in words) and not any(word.isupper() for word in words):
+            if (
+                len(words) >= 2
+                and all(word[:1].isupper() for word in words)
+                and not any(word.isupper() for word in words)
+            ):
                 return run
     return None
 

@@ -41,7 +41,20 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def citation_json(citation: Citation) -> dict[str, Any]:
     """One entry of ``citations``."""
-    order = ("n", "passage_id", "document_id", "title", "publisher", "date", "url", "path", "language", "quote", "start", "end")
+    order = (
+        "n",
+        "passage_id",
+        "document_id",
+        "title",
+        "publisher",
+        "date",
+        "url",
+        "path",
+        "language",
+        "quote",
+        "start",
+        "end",
+    )
     values = asdict(citation)
     return {key: values[key] for key in order}
 

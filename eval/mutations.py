@@ -74,7 +74,7 @@ def _verdict(pair: SupportPair, neighbours: Sequence[str], similarity: Similarit
 
 
 def table(outcomes: Iterable[Outcome]) -> dict[str, dict[str, tuple[int, int]]]:
-    """Row -> direction -> (right, all). The rows are the kinds of mutation and ``good``; ``all`` sums the directions."""
+    """Row -> direction -> (right, all). Rows are the kinds of mutation and ``good``; ``all`` sums the directions."""
     counts: dict[str, dict[str, tuple[int, int]]] = {}
     for outcome in outcomes:
         row = counts.setdefault(outcome.kind or "good", {})
@@ -168,17 +168,19 @@ def _report(outcomes: dict[str, list[Outcome]], *, as_json: bool, misses: bool) 
     for name, counts in tables.items():
         _print_table(name, counts)
     if misses:
-        for found in outcomes.values():
-            for outcome in found:
-                if not outcome.right:
-                    pair = outcome.pair
-                    sys.stdout.write(
-                        f"{outcome.kind or 'good'} {pair.direction} {pair.id}: {pair.sentence}\n    cites: {pair.quote}\n"
-                        f"    {outcome.verdict.support:.2f} {outcome.verdict.reason or 'supported'}\n"
-                    )
+        wrong = [outcome for found in outcomes.values() for outcome in found if not outcome.right]
+        sys.stdout.writelines(_described(outcome) for outcome in wrong)
     for line in missed:
         sys.stdout.write(f"MISSED {line}\n")
     return 1 if missed else 0
+
+
+def _described(outcome: Outcome) -> str:
+    pair, verdict = outcome.pair, outcome.verdict
+    return (
+        f"{outcome.kind or 'good'} {pair.direction} {pair.id}: {pair.sentence}\n"
+        f"    cites: {pair.quote}\n    {verdict.support:.2f} {verdict.reason or 'supported'}\n"
+    )
 
 
 def _print_table(name: str, counts: dict[str, dict[str, tuple[int, int]]]) -> None:

@@ -1,7 +1,8 @@
 """Clean text -> passages of whole sentences, as offsets: ``text[chunk.start:chunk.end]``.
 
 The text of a section (what stands between two headings) is cut where the sum of small costs is least: a passage that is
-shorter or longer than the target costs, and so does a cut inside a paragraph or after a colon. Only a sentence that is
+shorter or longer than the target costs (so that a small rest joins its neighbour), and so does a cut inside a
+paragraph or after a colon. Only a sentence that is
 longer than ``maximum`` by itself is cut, at a clause if it has one, else between words, else anywhere.
 """
 
@@ -14,8 +15,6 @@ from assistant.sentences import LIST_MARKER, Span, paragraphs, split_sentences, 
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Encoder tokens of each text, without special tokens."""
 
-SMALL = 40
-"""Tokens below which a passage says too little to be found by itself, so it joins its neighbour if it can."""
 TINY = 10
 """Tokens below which a sentence is never parted from the next one of its paragraph."""
 HEADING_WORDS = 16
@@ -33,7 +32,6 @@ _INSIDE_PARAGRAPH = 0.1
 _INSIDE_LIST = 0.05
 _AFTER_COLON = 0.3
 _INSIDE_SENTENCE = 0.4
-_SMALL_PASSAGE = 2.0
 
 _CLAUSE_END = re.compile(r"[;,:—–](?=\s)\s")
 _SPACE = re.compile(r"\s")
@@ -208,7 +206,7 @@ def _group(pieces: Sequence[_Piece], target: int, maximum: int) -> list[Span]:
             tokens += pieces[start].tokens
             if tokens > maximum and start < end - 1:
                 break
-            cost = best[start] + ((tokens - target) / target) ** 2 + (_SMALL_PASSAGE if tokens < SMALL else 0.0)
+            cost = best[start] + ((tokens - target) / target) ** 2
             if cost < best[end]:
                 best[end], cut_before[end] = cost, start
         best[end] += pieces[end - 1].cost

@@ -185,6 +185,7 @@ def minutes_docx() -> bytes:
     changed = document.add_paragraph("Mesyuarat akan datang ")
     changed._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>dibatalkan</w:delText></w:r></w:del>"))
     changed._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>diadakan di Manila.</w:t></w:r></w:ins>"))
+    changed._p.append(parse_xml(f"<w:moveFrom {nsdecls('w')}><w:r><w:t> dialih</w:t></w:r></w:moveFrom>"))
     changed.add_run(" Nota rahsia urus setia.").font.hidden = True
     buffer = BytesIO()
     document.save(buffer)

@@ -138,7 +138,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from([count_words, count_bytes]))
 def test_every_sentence_is_in_one_passage_or_is_a_heading(parts, count):
     text = "".join(parts)

@@ -2,7 +2,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.sentences import paragraphs
@@ -33,6 +33,7 @@ def test_characters_are_composed_and_invisible_ones_removed(raw, clean):
     assert clean_line(raw) == clean
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing_and_leaves_no_control_characters(text):
     once = normalise(text)
@@ -145,6 +146,7 @@ def test_words_broken_at_line_ends_are_mended(lines, known, joined):
     assert join_lines(lines, vocabulary(known)) == joined
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="abC .-\n1)•", max_size=30), max_size=8))
 def test_plain_text_keeps_all_its_letters(parts):
     plain = "\n".join(parts)
@@ -152,6 +154,7 @@ def test_plain_text_keeps_all_its_letters(parts):
     assert [character for character in assemble(unwrap(plain)) if character.isalnum()] == letters
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=20)))
 def test_a_document_has_no_blank_edges_or_double_blank_lines(parts):
     text = assemble(Block(part) for part in parts)

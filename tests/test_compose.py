@@ -19,7 +19,9 @@ def cited(n, words, language="en"):
 
 def test_a_fact_is_the_short_answer_and_its_sentence():
     citation, sentence = cited(1, "VIDW drew more than 600 delegates.")
-    text = answer_text(understand("How many delegates?"), [sentence], [citation], "more than 600 delegates", verbatim=True)
+    text = answer_text(
+        understand("How many delegates?"), [sentence], [citation], "more than 600 delegates", verbatim=True
+    )
     assert text == "**more than 600 delegates** [1]\n\n“VIDW drew more than 600 delegates.” [1]"
 
 

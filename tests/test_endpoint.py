@@ -22,7 +22,9 @@ def evidence(words: str) -> Evidence:
     return Evidence(Candidate(PASSAGE, DOCUMENT, 1.0), start, start + len(words), 1.0)
 
 
-SELECTION = Selection((evidence("The forum met in Manila on 4 August 2017."), evidence("It was run by the ASEAN Secretariat.")))
+SELECTION = Selection(
+    (evidence("The forum met in Manila on 4 August 2017."), evidence("It was run by the ASEAN Secretariat."))
+)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,9 @@ SELECTION = Selection((evidence("The forum met in Manila on 4 August 2017."), ev
     ],
 )
 def test_marks_become_evidence(line, expected):
-    found = [(draft.text, [SELECTION.evidence.index(item) for item in draft.evidence]) for draft in drafts(line, SELECTION)]
+    found = [
+        (draft.text, [SELECTION.evidence.index(item) for item in draft.evidence]) for draft in drafts(line, SELECTION)
+    ]
     assert found == expected
 
 

@@ -215,4 +215,7 @@ def test_an_empty_question_is_wrong_usage(assistant):
 def test_importing_the_pipeline_loads_nothing_heavy():
     heavy = "torch transformers chromadb onnxruntime sentence_transformers gradio llama_index xllamacpp"
     script = f"import sys, assistant.pipeline; print([m for m in {heavy.split()} if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+        == "[]"
+    )

@@ -26,11 +26,19 @@ def test_fusion_does_not_depend_on_the_order_of_the_rankings(rankings):
     assert all(forward[key] == pytest.approx(backward[key]) for key in forward)
 
 
-WIRE = "The ministers met in Da Nang on Friday and adopted a declaration on media, knowledge and resilience in the region."
+WIRE = (
+    "The ministers met in Da Nang on Friday and adopted a declaration on media, knowledge and resilience in the region."
+)
 
 
 def test_wire_copy_is_one_candidate_that_names_the_other_documents():
-    found = collapse([candidate(WIRE, "a", 0.9), candidate(WIRE + " More.", "b", 0.8), candidate("Something else entirely here.", "c")])
+    found = collapse(
+        [
+            candidate(WIRE, "a", 0.9),
+            candidate(WIRE + " More.", "b", 0.8),
+            candidate("Something else entirely here.", "c"),
+        ]
+    )
     assert [(c.document.id, [d.id for d in c.also_in]) for c in found] == [("a", ["b"]), ("c", [])]
 
 

@@ -8,7 +8,9 @@ VIDW = "VIDW 2024 merangkumi 12 acara rasmi, menarik lebih 600 perwakilan dari h
 
 def reading(text: str, *spans: str) -> Reading:
     """The reader's view: these spans, each a logit worse than the one before."""
-    found = tuple(Span(text.index(words), text.index(words) + len(words), 5.0 - rank) for rank, words in enumerate(spans))
+    found = tuple(
+        Span(text.index(words), text.index(words) + len(words), 5.0 - rank) for rank, words in enumerate(spans)
+    )
     return Reading(found[0].score, found[0].start, found[0].end, 0.0, found)
 
 
@@ -21,8 +23,18 @@ def reading(text: str, *spans: str) -> Reading:
         ("The forum met on 4 August 2017 in Manila.", "August", "time", "4 August 2017"),
         ("It covers 2026–2035.", "2026", "time", "2026–2035"),
         ("Kata Timbalan Menteri Phan Tam di Ha Long.", "Tam", "person", "Timbalan Menteri Phan Tam"),
-        ("Its theme is “Bridging Cultures, Building Futures”.", "“Bridging Cultures, Building Futures", "other", "“Bridging Cultures, Building Futures”"),
-        ("adopting the AMRI Vision Statement ASEAN 2035: Towards", "ASEAN 2035", "other", "AMRI Vision Statement ASEAN 2035"),
+        (
+            "Its theme is “Bridging Cultures, Building Futures”.",
+            "“Bridging Cultures, Building Futures",
+            "other",
+            "“Bridging Cultures, Building Futures”",
+        ),
+        (
+            "adopting the AMRI Vision Statement ASEAN 2035: Towards",
+            "ASEAN 2035",
+            "other",
+            "AMRI Vision Statement ASEAN 2035",
+        ),
         ("It drew nearly 1,000 practitioners and guests.", "1,000", "number", "nearly 1,000 practitioners"),
         ("AI may add US$1 trillion by 2030.", "1", "money", "US$1 trillion"),
     ],

@@ -43,7 +43,9 @@ def test_reads_language_kind_and_expected_type(text, language, kind, expects):
     assert (question.language, question.kind, question.expects) == (language, kind, expects)
 
 
-@pytest.mark.parametrize("text", ["Hello, when was AMRI 16 held?", "Who are you hosting at VIDW 2024?", "Apa khabar AMRI?"])
+@pytest.mark.parametrize(
+    "text", ["Hello, when was AMRI 16 held?", "Who are you hosting at VIDW 2024?", "Apa khabar AMRI?"]
+)
 def test_a_question_is_not_small_talk(text):
     assert not understand(text).is_talk
 
@@ -61,7 +63,12 @@ def test_comparison_names_its_subjects():
         ("Berapa perwakilan menghadiri VIDW 2024?", "", "Di mana acara itu diadakan?", "Di mana VIDW 2024 diadakan?"),
         ("When was AMRI 16 held?", "", "What about AMRI 17?", "When was AMRI 17 held?"),
         ("Bilakah AMRI 16 diadakan?", "", "Bagaimana dengan AMRI 17?", "Bilakah AMRI 17 diadakan?"),
-        ("Who opened SOMRI 21?", "**Deputy Minister Phan Tam** [1]", "What did he say?", "What did Deputy Minister Phan Tam say?"),
+        (
+            "Who opened SOMRI 21?",
+            "**Deputy Minister Phan Tam** [1]",
+            "What did he say?",
+            "What did Deputy Minister Phan Tam say?",
+        ),
         ("When was AMRI 16 held?", "", "Where did DEFA talks start?", "Where did DEFA talks start?"),
     ],
 )

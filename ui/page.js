@@ -108,6 +108,7 @@ function follow() {
   if (turn.dataset.turn !== newest) {
     newest = turn.dataset.turn;
     Object.assign(shown, { turn: newest, n: null, pinned: false });
+    if (narrow.matches) document.activeElement?.blur(); // the keyboard of a phone makes room for the answer
     turn.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "start" });
     const panelRoot = panel();
     if (panelRoot) panelRoot.scrollTop = 0;
@@ -162,8 +163,8 @@ function name() {
   if (!drop || drop.getAttribute("aria-label") === words.dataset.drop) return;
   drop.setAttribute("aria-label", words.dataset.drop);
   const text = find("[data-testid=upload-text]", drop);
-  const icon = find("svg", text)?.parentElement;
-  text.replaceChildren(...(icon ? [icon] : []), words.dataset.drop);
+  const icon = text && find("svg", text)?.parentElement;
+  text?.replaceChildren(...(icon ? [icon] : []), words.dataset.drop);
 }
 
 // --- events -----------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.config import Settings
-from assistant.errors import GeneratorError
 from assistant.digest import MOST_SENTENCES
+from assistant.errors import GeneratorError
 from assistant.evidence import Evidence, Selection, ShortAnswer
 from assistant.generate import Draft
 from assistant.prompts import load_prompt

@@ -33,6 +33,11 @@ class Coverage(NamedTuple):
         return self.said / self.words if self.words else 1.0
 
     @property
+    def smoothed(self) -> float:
+        """0..1: the share as Laplace's rule of succession has it, so that one word alone decides little."""
+        return (self.said + 1) / (self.words + 2)
+
+    @property
     def share_with_facts(self) -> float:
         """0..1: said words and facts over words and facts."""
         return (self.said + self.facts) / max(1, self.words + self.facts)

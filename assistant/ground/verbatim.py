@@ -6,7 +6,6 @@ import unicodedata
 from assistant.ground.reading import word_list
 from assistant.ground.verdict import Problem
 
-
 _MARKS = str.maketrans(
     dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚`´", "'") | dict.fromkeys("–—‑−", "-") | {"…": "..."}
 )

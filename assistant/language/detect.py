@@ -1,7 +1,7 @@
 """Which of the two languages a text is written in.
 
 Function words decide where there are any, because names and quoted titles mislead a statistical identifier on short
-questions; py3langid, restricted to Malay, Indonesian and English, decides the rest.
+questions; without any, the dictionary does, and for words that it lacks py3langid, restricted to Malay, Indonesian and English.
 """
 
 import re
@@ -9,6 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.language.data import words
+from assistant.language.lexicon import meanings
+from assistant.language.names import fold_word, name_words
+from assistant.language.terms import stem
 from assistant.schema import Language
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 READ_CHARACTERS = 1200
 """The head of a text tells its language; reading more only costs time (0.4 ms at this length)."""
 QUESTION_WEIGHT = 2
+LANGUAGES: tuple[Language, Language] = ("ms", "en")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -36,18 +40,35 @@ def detect(text: str) -> Language:
         return "ms" if malay > english else "en"
     if votes:
         return votes[0][0]
-    telling = [word.lower() for word in found if not word.isupper()]
+    telling = [word for word in lowered if word not in name_words() and fold_word(word) not in _acronyms(found)]
+    known = _by_dictionary(telling)
+    if known is not None:
+        return known
     return _by_letters(" ".join(telling)) if telling else "en"
 
 
 def _vote(word: str) -> tuple[Language, int] | None:
     """The language that a function word speaks for, with its weight; None for any other word."""
-    for language in ("ms", "en"):
+    for language in LANGUAGES:
         if word in words(language, "question"):
             return language, QUESTION_WEIGHT
         if word in words(language, "telling"):
             return language, 1
     return None
+
+
+def _acronyms(found: list[str]) -> frozenset[str]:
+    return frozenset(fold_word(word) for word in found if word.isupper())
+
+
+def _by_dictionary(telling: list[str]) -> Language | None:
+    """The language whose dictionary holds more of the words; None when neither does or both hold as many."""
+    counts = {
+        language: sum(bool(meanings(stem(word, language), language)) for word in telling) for language in LANGUAGES
+    }
+    if counts["ms"] == counts["en"]:
+        return None
+    return "ms" if counts["ms"] > counts["en"] else "en"
 
 
 def _by_letters(text: str) -> Language:

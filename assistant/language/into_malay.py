@@ -110,7 +110,9 @@ def _key(question: Unit) -> str:
 
 def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedded: bool) -> list[str]:
     key = _key(question)
-    if key in _NOUN_QUESTIONS and rest and rest[0].part in PHRASE_PARTS:
+    # "what the declaration recognises" asks for its object, "what documents" for the documents.
+    opening = PHRASE_PARTS - {"article", "name"} if key == "what" else PHRASE_PARTS
+    if key in _NOUN_QUESTIONS and rest and rest[0].part in opening:
         asked, rest = _asked_noun(key, rest, preposition)
     elif key in _TIMES:
         asked = [_TIMES[key]]

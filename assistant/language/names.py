@@ -77,6 +77,11 @@ def entries() -> dict[str, Entry]:
 
 def mentions(text: str) -> list[Mention]:
     """Known names and terms in ``text``, in order, longest match first, without overlaps."""
+    return list(_mentions(text))
+
+
+@lru_cache(maxsize=4096)
+def _mentions(text: str) -> tuple[Mention, ...]:
     found: list[Mention] = []
     words = _tokens(text)
     position = 0
@@ -86,7 +91,7 @@ def mentions(text: str) -> list[Mention]:
             last = words[position + length - 1]
             found.append(Mention(identity, entries()[identity].section, words[position].start, last.end))
         position += max(length, 1)
-    return found
+    return tuple(found)
 
 
 def concepts(text: str) -> list[str]:

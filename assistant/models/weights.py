@@ -8,7 +8,6 @@ nibbles, low nibbles first, ``number = (nibble - 8) * scale``.
 
 import struct
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -123,9 +122,7 @@ class _Cursor:
         self.at = 8
 
     def take(self, form: str) -> tuple[int, ...]:
-        values = struct.unpack_from("<" + form, self.content, self.at)
-        self.at += struct.calcsize("<" + form)
-        return values
+        return struct.unpack("<" + form, self.span(struct.calcsize("<" + form)).tobytes())
 
     def number(self, form: str) -> int:
         return self.take(form)[0]

@@ -258,6 +258,6 @@ def _explain(error: sqlite3.DatabaseError, path: Path) -> StoreError:
         return StoreError(f"{path} is damaged ({said}); restore it from a backup, or delete it and ingest again")
     if code == sqlite3.SQLITE_IOERR:
         return StoreError(
-            f"{path} cannot be read or written ({said}); check the disk and its free space, then try again"
+            f"{path} cannot be read or written ({said}); check the disk and its free space and try again, nothing is lost"
         )
     return StoreError(f"{path}: {said}")

@@ -110,7 +110,7 @@ def _words(node: "SyntaxTreeNode") -> str:
         return node.content
     if node.type in ("softbreak", "hardbreak"):
         return " "
-    if node.type in ("image", "html_inline"):
+    if node.type == "image":
         return ""
     return "".join(_words(child) for child in node.children)
 

@@ -21,6 +21,8 @@ _FURNITURE = (
 _HIDDEN = "//*[@hidden or @aria-hidden='true' or @style]"
 _HIDING_STYLE = re.compile(r"(?:^|;)(?:display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?)(?:!|;|$)")
 _CONSENT = "//*[re:test(concat(@id, ' ', @class), 'cookie|consent|gdpr', 'i')]"
+_ARTICLE = ".//article|.//main|.//h1"
+"""Where an element holds one of these, its class only says that the page has a banner somewhere."""
 _REGULAR_EXPRESSIONS = {"re": "http://exslt.org/regular-expressions"}
 _DECLARED_ENCODING = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]{2,30})", re.IGNORECASE)
 _DOCUMENT = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
@@ -87,7 +89,7 @@ def _remove_unread(tree: "Element") -> None:
     unread = [
         *tree.xpath(_FURNITURE),
         *(element for element in tree.xpath(_HIDDEN) if _is_hidden(element)),
-        *tree.xpath(_CONSENT, namespaces=_REGULAR_EXPRESSIONS),
+        *(banner for banner in tree.xpath(_CONSENT, namespaces=_REGULAR_EXPRESSIONS) if not banner.xpath(_ARTICLE)),
     ]
     for element in unread:
         if element.tag not in _KEPT and element.getparent() is not None:

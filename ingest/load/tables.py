@@ -35,6 +35,8 @@ def _looks_like_header(rows: Sequence[Row]) -> bool:
     filled = [cell for cell in first if cell]
     if len(filled) < max(2, len(first) - 1) or len(set(filled)) < len(filled):
         return False
+    if not first[0]:  # an empty corner: names above, names at the side
+        return True
     if any(len(cell.split()) > _HEADER_WORDS or cell.endswith((".", ":")) for cell in filled):
         return False
     if any(character.isdigit() for cell in first for character in cell):

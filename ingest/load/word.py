@@ -22,7 +22,8 @@ _EXTENDED_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/re
 _COMPANY = re.compile(rb"<Company>([^<]{1,200})</Company>")
 _TEMPLATE_CREATED = datetime(2013, 12, 23, 23, 15)
 """Date of creation in every file made from python-docx's own template; says nothing."""
-_SKIPPED = frozenset([f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText"])
+_SKIPPED = frozenset([f"{_W}moveFrom", f"{_W}txbxContent"])
+"""Text that was moved away, and text boxes, which stand twice in a file. Deleted text is not in ``w:t`` elements."""
 
 
 def read_docx(content: bytes, most_bytes: int) -> Extract:

@@ -1,0 +1,525 @@
+import functools
+import hashlib
+import shutil
+import threading
+import time
+import tracemalloc
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from assistant.config import PROJECT_ROOT, load_settings
+from assistant.errors import DocumentError, UsageError
+from assistant.sentences import split_sentences
+from ingest.chunk import chunk
+from ingest.clean import assemble
+from ingest.load import find_sources, load
+from ingest.load.dates import find_date, read_date
+from ingest.load.markdown import read_markdown
+from ingest.load.page import read_page
+from ingest.load.tables import table_rows
+
+DATA = Path(__file__).parent / "data"
+SEEDS = PROJECT_ROOT.parent / "shared" / "seeds"
+
+
+def read(path, **overrides):
+    (source,) = find_sources([str(path)])
+    return load(source, load_settings(**overrides))
+
+
+def refusal(path, content=None):
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DocumentError) as caught:
+        read(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "; " in message, "an error names the fix after a semicolon"
+    return message
+
+
+# Formats, each on an awkward file
+
+
+def test_a_saved_news_page_gives_the_article_and_nothing_around_it():
+    page = read(DATA / "saved_news.html")
+    assert page.title == "Forum media serantau tumpu kandungan tempatan"
+    assert (page.publisher, page.date, page.language) == ("Harian Contoh", "2025-08-14", "ms")
+    assert page.url == "https://berita.example/nasional/forum-media-serantau"
+    assert page.text == (
+        "KUCHING: Forum Media Serantau kelima membincangkan pembiayaan kandungan tempatan dengan penyertaan 210 wakil "
+        "penyiar dari sembilan negara. Forum itu berlangsung selama dua hari di sini.\n\n"
+        "Pengerusi forum, Datuk Seri Azman Bakar, berkata penyiar awam perlu berkongsi arkib. “Arkib ialah aset "
+        "bersama. Kita rugi jika ia disimpan dalam peti,” kata beliau.\n\n"
+        "Dana bersama\n\n"
+        "Forum mencadangkan tiga perkara:\n\n"
+        "- dana penerbitan bersama\n- latihan penyuntingan untuk wartawan muda\n"
+        "- arkib digital yang dibuka secara berperingkat\n\n"
+        "- Tahun: 2023; Tuan rumah: Jakarta; Peserta: 150\n- Tahun: 2024; Tuan rumah: Manila; Peserta: 185\n\n"
+        "“Dana itu bermula dengan AS$2 juta,” kata Setiausaha forum, Maria Santos.\n\n"
+        "Forum keenam dijadualkan di Hanoi pada tahun hadapan, tertakluk kepada persetujuan semua penyiar yang "
+        "menyertai rangkaian itu."
+    )
+
+
+def test_hidden_text_of_a_page_is_not_read():
+    page = read(DATA / "hidden_text.html")
+    assert page.text == (
+        "Jabatan Penyiaran menerima 34 aduan pada suku pertama 2025. Semua aduan itu diselesaikan dalam masa tiga "
+        "minggu.\n\nKetua jabatan, Halim Osman, berkata masa jawapan itu lebih singkat daripada tahun sebelumnya."
+    )
+    assert page.date is None
+
+
+def test_a_consent_banner_is_not_read_and_a_class_name_alone_is_no_banner():
+    page = "<html><body><div class='{}'><p>Laman ini ada kuki.</p></div><div class='x cookie-on'><h1>A</h1><p>Ayat.</p></div>"
+    text = assemble(read_page(page.format("cookie-notice").encode()).blocks)
+    assert "kuki" not in text
+    assert "Ayat." in text
+    assert "kuki" in assemble(read_page(page.format("nota").encode()).blocks)
+
+
+def test_columns_are_read_one_after_the_other_without_running_lines():
+    pdf = read(DATA / "ministry_columns.pdf")
+    assert pdf.title == "Program Literasi Digital Negara"
+    assert (pdf.publisher, pdf.date, pdf.language) == ("Jabatan Penerangan", "2025-03-03", "ms")
+    assert pdf.text == (
+        "Ringkasan pelaksanaan bagi media\n\n"
+        "Kementerian Penerangan melancarkan program literasi digital pada 3 Mac 2025 di Putrajaya. Program itu "
+        "disasarkan kepada warga emas dan pelajar luar bandar.\n\n"
+        "Seramai 1,250 peserta mendaftar dalam minggu pertama. Mereka belajar undang-undang penyiaran, keselamatan "
+        "siber dan cara mengenal pasti maklumat palsu sebelum ia tersebar di media sosial.\n\n"
+        "Modul kedua bermula selepas semakan pertengahan tahun. Semakan itu diterajui oleh Jabatan Penerangan "
+        "bersama RTM.\n\n"
+        "Jurulatih program dilantik dari kalangan wartawan kanan. Setiap jurulatih memimpin dua puluh orang "
+        "peserta.\n\n"
+        "Peruntukan program berjumlah RM4.5 juta bagi tempoh dua tahun. Wang itu disalurkan melalui lima pusat "
+        "maklumat negeri.\n\n"
+        "Sabah menerima bahagian terbesar kerana keluasan kawasannya.\n\n"
+        "Laporan akhir akan dibentangkan kepada menteri pada hujung tahun. Ia akan dimuat naik ke laman web "
+        "kementerian.\n\n"
+        "Orang ramai boleh memberi maklum balas melalui pusat maklumat.\n\n"
+        "- Negeri: Sabah; Pusat: Kota Kinabalu; Peserta: 480\n- Negeri: Kelantan; Pusat: Kota Bharu; Peserta: 310"
+    )
+
+
+def test_minutes_in_word_keep_order_lists_and_table_and_lose_deleted_and_hidden_text():
+    minutes = read(DATA / "minutes.docx")
+    assert minutes.title == "Minit Mesyuarat Jawatankuasa Media"
+    assert (minutes.publisher, minutes.language) == ("Urus Setia Media ASEAN", "ms")
+    assert minutes.date == "2025-03-12", "the date in the text, not that of the file's creation (1 April 2025)"
+    assert minutes.text == (
+        "Tarikh: 12 Mac 2025. Tempat: Bandar Seri Begawan.\n\n"
+        "Kehadiran\n\n"
+        "Seramai 18 orang ahli hadir. Mesyuarat dipengerusikan oleh Dr. Siti Aminah.\n\n"
+        "Perkara berbangkit\n\n"
+        "Perkara yang dibincangkan:\n\n"
+        "- Siaran bersama pada Ogos 2025\n- Kod etika media digital\n\n"
+        "- Tindakan: Sediakan draf kod etika; Pegawai: Encik Lim; Tarikh siap: 30 Jun 2025\n"
+        "- Tindakan: Hubungi penyiar serantau; Pegawai: Puan Nor; Tarikh siap: 15 Mei 2025\n"
+        "- Tindakan: Sewa studio, pasang peralatan; Pegawai: Puan Nor; Tarikh siap: 1 Julai 2025\n\n"
+        "Mesyuarat ditangguhkan pada jam 4.30 petang.\n\n"
+        "Mesyuarat akan datang diadakan di Manila."
+    )
+
+
+def test_markdown_gives_its_front_matter_and_its_words_without_marks():
+    weeks = read(DATA / "regional_weeks.md")
+    assert weeks.title == "Regional digital weeks: hosts & themes"
+    assert (weeks.language, weeks.kind, weeks.subject) == ("en", "comparison", "Media events")
+    assert (weeks.publisher, weeks.date, weeks.url) == ("Example Desk", "2025-06", "https://example.org/weeks")
+    assert weeks.document_id == "regional-weeks-en"
+    assert weeks.text == (
+        "Three weeks were held in a row, as the organisers' page says.\n\n"
+        "Hosts and figures\n\n"
+        "- Year: 2023; Host: Cebu; Visitors: 1,100\n- Year: 2024; Host: Penang, George Town; Visitors: 1,450\n\n"
+        "What each week offered:\n\n"
+        "- a data clinic\n- talks for young editors\n1. radio\n2. print\n\n"
+        'The week "belongs to its visitors", said the host.\n\n'
+        "A boxed note with a tag.\n\n"
+        "Text with inline HTML, a line break and https://example.org/bare."
+    )
+
+
+def test_hard_wrapped_text_is_joined_and_its_dateline_read():
+    text = read(DATA / "hard_wrapped.txt")
+    assert (text.title, text.date, text.language) == ("Radio stations share a training desk", "2024-10-09", "en")
+    assert text.text.split("\n\n")[0].endswith(
+        "staffed by two editors, according to the broadcasters' association. It is paid for by listeners."
+    )
+    assert "- courses on checking rumours before they are repeated on air\n- a help line" in text.text
+    assert 'coordinator, Mrs. Ana Soares. "Now we do it once, and well."\n\nThe stations reach' in text.text
+    assert "in Timor-Leste. Their" in text.text
+
+
+def test_odd_unicode_reads_like_any_text():
+    odd = read(DATA / "odd_unicode.txt")
+    assert odd.title == "Café media dibuka"
+    assert odd.text == (
+        "Rangkaian penyiar awam membuka filem “Ini” di Hanoi.\n\n"
+        "Hậ Long ialah tuan rumah… Tarikhnya 5 000 hari lagi.\n\n- Emoji: 📰 kekal.\n- Bukan-pemutus sempang."
+    )
+
+
+def test_windows_1252_is_read():
+    old = read(DATA / "old_windows.txt")
+    assert (old.title, old.date) == ("Menteri: “Media mesti bebas”", "2025-05-07")
+    assert old.text.startswith("PHNOM PENH, 7 Mei 2025 – “Media mesti bebas dan bertanggungjawab,” kata menteri itu.")
+    assert "kafé" in old.text
+
+
+def test_twin_passages_in_two_formats_read_the_same():
+    one, two = read(DATA / "twin_one.txt"), read(DATA / "twin_two.md")
+    assert one.text.split("\n\n")[0] == two.text.split("\n\n")[0]
+    assert (one.title, two.title) == ("Penyiar serantau setuju kongsi arkib", "Arkib berita dikongsi lapan penyiar")
+    assert (one.date, two.date) == ("2025-06-02", "2025-06-03")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_marks_are_honoured(tmp_path, encoding):
+    path = tmp_path / "teks.txt"
+    path.write_text("Ayat – “satu” sahaja.", encoding=encoding)
+    assert read(path).text == "Ayat – “satu” sahaja."
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("empty.txt", "empty file"),
+        ("picture_named.txt", "not a text file"),
+        ("scanned.pdf", "needs OCR"),
+        ("encrypted.pdf", "password"),
+        ("no_pages.pdf", "0 pages"),
+    ],
+)
+def test_bad_files_are_refused_with_their_reason(name, reason):
+    assert reason in refusal(DATA / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.txt", b"Ayat dengan bait rosak \x81\x8d di sini sahaja.", "byte 0x81 at position 23"),
+        ("a.txt", "Ayat “rosak” dengan aksara é. ".encode() * 3 + b"\xe2\x80 tamat", "save the file as UTF-8"),
+        ("a.txt", "Mesyuarat diadakan di kafé. ".encode() * 40 + b"satu \xe9 lagi.", "save the file as UTF-8"),
+        ("a.txt", b"\xff\xfeA", "unreadable text encoding"),
+        ("a.txt", bytes(range(1, 32)) * 9, "control characters"),
+        ("a.txt", b"  \n\t\n ", "no text"),
+        ("a.txt", b"%PDF-1.7 ...", "rename it to end in .pdf"),
+        ("a.pdf", b"%PDF-1.7\nbroken", "broken PDF"),
+        ("a.pdf", b"plain text", "broken PDF"),
+        ("a.docx", b"PK\x03\x04broken", "broken DOCX"),
+        ("a.docx", b"plain text", "broken DOCX"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .docx"),
+        ("a.rtf", b"{\\rtf1 Ayat.}", "RTF"),
+        ("a.html", b"<html><body><nav>Utama</nav><script>x()</script></body></html>", "without main text"),
+        ("a.html", b"<html><body><div id='app'></div><noscript>Hidupkan skrip</noscript>", "without main text"),
+        ("a.md", b"---\ntitle: [a\n---\nAyat.", "front matter"),
+        ("a.md", b"---\ndate: 2024-13-40\n---\nAyat.", "front matter"),
+        ("a.md", b"---\ndate: esok\n---\nAyat.", "YYYY-MM-DD"),
+        ("a.md", b"---\nlanguage: fr\n---\nAyat.", "ms or en"),
+        ("a.md", b"---\nid: a/b\n---\nAyat.", "front matter id"),
+        ("a.md", b"---\ntitle: Tajuk\n---\n", "no text"),
+    ],
+)
+def test_damaged_content_is_refused_with_its_reason(tmp_path, name, content, reason):
+    assert reason in refusal(tmp_path / name, content)
+
+
+def test_a_file_over_the_limit_is_refused_without_being_read(tmp_path):
+    path = tmp_path / "besar.txt"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+    tracemalloc.start()
+    try:
+        assert "too large: 200 MB" in refusal(path)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_word_file_that_unpacks_to_too_much_is_refused(tmp_path):
+    import zipfile
+
+    path = tmp_path / "bom.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(30_000_000))
+    with pytest.raises(DocumentError, match="unpacks to 30 MB"):
+        read(path, max_file_mb=10)
+
+
+def test_an_unreadable_file_is_refused(tmp_path):
+    path = tmp_path / "hilang.txt"
+    path.write_text("Ayat.")
+    (source,) = find_sources([str(path)])
+    path.unlink()
+    for method in (source.size, source.read, source.fingerprint):
+        with pytest.raises(DocumentError, match="cannot be read"):
+            method()
+
+
+# What is inferred
+
+
+def test_a_text_without_a_title_is_named_by_its_first_words(tmp_path):
+    path = tmp_path / "nota.txt"
+    path.write_text(
+        "Pada petang itu, menteri-menteri dari sepuluh negara bersetuju untuk berjumpa semula di Hanoi pada Mei."
+    )
+    assert (
+        read(path).title == "Pada petang itu, menteri-menteri dari sepuluh negara bersetuju untuk berjumpa semula di…"
+    )
+    path.write_text("Mesyuarat ditangguhkan. Sebabnya tidak diketahui.")
+    assert read(path).title == "Mesyuarat ditangguhkan"
+    path.write_text("x" * 500)
+    assert len(read(path).title) == 91
+
+
+def test_the_title_is_not_repeated_in_the_text_unless_nothing_else_is_there(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("# Tajuk Utama\n\nAyat pertama.")
+    assert (read(path).title, read(path).text) == ("Tajuk Utama", "Ayat pertama.")
+    path.write_text("# Tajuk Utama\n")
+    assert (read(path).title, read(path).text) == ("Tajuk Utama", "Tajuk Utama")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("KUALA LUMPUR, 7 Mei 2025 - Menteri", "2025-05-07"),
+        ("pada 19 November 2024 di Ha Long", "2024-11-19"),
+        ("on Sept. 23, 2023 the ministers", "2023-09-23"),
+        ("on September 23rd, 2023", "2023-09-23"),
+        ("dari 19 hingga 22 November 2024", "2024-11-19"),
+        ("from 5-6 May 2025", "2025-05-05"),
+        ("pada 12hb Ogos 2024", "2024-08-12"),
+        ("Tarikh: 2024-11-19T08:00", "2024-11-19"),
+        ("Tarikh: 23/09/2023", "2023-09-23"),
+        ("first 1 June 2020, then 2 Mei 2019", "2020-06-01"),
+        ("Tarikh: 03/04/2025", None),
+        ("pada 19 November semasa VIDW 2024", None),
+        ("in November 2024", None),
+        ("31 Februari 2024", None),
+        ("nombor 12 345 6789", None),
+        ("marched 12 May 3024", None),
+    ],
+)
+def test_only_full_dates_are_found(text, iso):
+    assert find_date(text) == iso
+
+
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ("2024-11-19", "2024-11-19"),
+        ("2024-11", "2024-11"),
+        ("2024", "2024"),
+        ("2024-13", None),
+        ("19 November 2024", "2024-11-19"),
+    ],
+)
+def test_metadata_dates_are_as_exact_as_they_say(value, date):
+    assert read_date(value) == date
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([["Tahun", "Kota"], ["2023", "Hue"]], ["Tahun: 2023; Kota: Hue"]),
+        ([["Tarikh", "12 Mac 2025"], ["Tempat:", "Manila"]], ["Tarikh: 12 Mac 2025", "Tempat: Manila"]),
+        ([["Nama", "Jawatan", "Negara"], ["Ali", "Ketua", ""]], ["Nama: Ali; Jawatan: Ketua"]),
+        ([["", "2023", "2024"], ["Hue", "5", "7"]], ["Hue; 2023: 5; 2024: 7"]),
+        ([["", ""], ["", ""]], []),
+    ],
+)
+def test_table_rows_can_be_quoted_alone(rows, lines):
+    assert [block.text for block in table_rows(rows)][-len(lines) :] == lines
+
+
+def test_a_year_in_a_copyright_notice_is_not_the_date_of_a_page():
+    page = (
+        "<html><body><article><p>"
+        + "Ayat yang panjang untuk ujian ini. " * 20
+        + "</p></article><p>© 2019</p></body></html>"
+    )
+    assert read_page(page.encode()).date is None
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "![" * 100_000, "<!--" * 100_000, "*a " * 100_000, ">" * 100_000])
+def test_awkward_markdown_takes_seconds(text):
+    started = time.process_time()
+    read_markdown(text.encode())
+    assert time.process_time() - started < 10
+
+
+def test_a_megabyte_of_text_is_read_and_cut_in_linear_time(tmp_path):
+    def seconds(copies):
+        path = tmp_path / "panjang.txt"
+        path.write_text(" ".join(["Ayat ini pendek sahaja, dan ia berulang kali dibaca oleh mesin."] * copies))
+        started = time.process_time()
+        text = read(path).text
+        chunk(text, lambda texts: [len(text.split()) for text in texts])
+        return time.process_time() - started
+
+    seconds(100)
+    one, four = seconds(8_000), seconds(32_000)  # 0.5 and 2 MB
+    assert four < 10 * max(one, 0.05)
+
+
+# Sources
+
+
+def test_files_folders_and_patterns_are_found_once_and_in_order(tmp_path):
+    for name in ("b.txt", "a.md", "sub/c.html", "sub/.rahsia.txt", ".git/d.txt", "gambar.png", "nota.log", "buang.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Ayat.")
+    (tmp_path / ".ingestignore").write_text("# tidak dibaca\nbuang*\n")
+
+    def names(*paths):
+        return [
+            str(Path(source.name).relative_to(tmp_path))
+            for source in find_sources([str(tmp_path / path) for path in paths])
+        ]
+
+    assert names("") == ["a.md", "b.txt", "sub/c.html"]
+    assert names("b.txt", "", "b.txt") == ["b.txt", "a.md", "sub/c.html"]
+    assert names("*.txt", "**/*.html") == ["b.txt", "sub/c.html"]
+    assert names("nota.log") == ["nota.log"], "a file that is named itself is read whatever its suffix"
+    assert load(find_sources([str(tmp_path / "nota.log")])[0], load_settings()).text == "Ayat."
+
+
+@pytest.mark.parametrize("given", ["tiada.txt", "*.tiada", "", "x" * 5000, "tiada\0.txt"])
+def test_paths_that_name_nothing_are_wrong_usage(tmp_path, monkeypatch, given):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        find_sources([given])
+    assert "; " in str(caught.value)
+
+
+def test_a_path_with_pattern_marks_in_its_name_is_a_path(tmp_path):
+    path = tmp_path / "laporan [akhir].txt"
+    path.write_text("Ayat.")
+    assert [source.name for source in find_sources([str(path)])] == [str(path)]
+
+
+def test_a_fingerprint_is_the_sha256_of_the_bytes():
+    (source,) = find_sources([str(DATA / "minutes.docx")])
+    assert source.fingerprint() == hashlib.sha256((DATA / "minutes.docx").read_bytes()).hexdigest()
+    assert source.size() == len(source.read())
+
+
+# The web, served from this machine
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A web server on loopback; yields its address and the folder it serves."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", tmp_path
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_web_page_is_read_like_a_saved_one_with_its_own_address(site):
+    address, folder = site
+    shutil.copy(DATA / "saved_news.html", folder / "berita.php")
+    (source,) = find_sources([f"{address}/berita.php"])
+    page = load(source, load_settings())
+    assert source.name == page.url == f"{address}/berita.php"
+    assert page.text == read(DATA / "saved_news.html").text
+    assert source.fingerprint() == hashlib.sha256((DATA / "saved_news.html").read_bytes()).hexdigest()
+
+
+def test_a_pdf_on_the_web_is_known_by_its_content(site):
+    address, folder = site
+    shutil.copy(DATA / "ministry_columns.pdf", folder / "muat-turun")
+    (source,) = find_sources([f"{address}/muat-turun"])
+    assert load(source, load_settings()).title == "Program Literasi Digital Negara"
+
+
+def test_a_page_that_cannot_be_fetched_is_refused_when_it_is_loaded(site):
+    address, _ = site
+    for url, reason in (
+        (f"{address}/tiada", "HTTP 404"),
+        ("http://127.0.0.1:9/", "cannot be fetched"),
+        ("http://[", "fetched"),
+    ):
+        (source,) = find_sources([url])
+        with pytest.raises(DocumentError, match=reason):
+            load(source, load_settings())
+
+
+RSS = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Suapan</title>
+<item><title>Dengan halaman</title><link>{address}/berita.html</link><description>Ringkasan.</description></item>
+<item><title>Tanpa &lt;halaman&gt;</title><link>{address}/tiada.html</link>
+<pubDate>Tue, 19 Nov 2024 08:00:00 +0800</pubDate>
+<description>&lt;p&gt;Kandungan daripada suapan itu sendiri. Ayat kedua.&lt;/p&gt;</description></item>
+<item><title>Fail tempatan</title><link>file:///etc/passwd</link></item>
+</channel></rss>"""
+
+
+def test_a_feed_gives_the_page_of_each_entry_or_else_the_entry(site):
+    address, folder = site
+    shutil.copy(DATA / "saved_news.html", folder / "berita.html")
+    (folder / "suapan.xml").write_text(RSS.format(address=address), encoding="utf-8")
+    first, second = find_sources([f"{address}/suapan.xml"])
+    assert load(first, load_settings()).title == "Forum media serantau tumpu kandungan tempatan"
+    fallback = load(second, load_settings())
+    assert (fallback.title, fallback.date) == ("Tanpa <halaman>", "2024-11-19")
+    assert fallback.text == "Kandungan daripada suapan itu sendiri. Ayat kedua."
+    assert fallback.url == f"{address}/tiada.html"
+
+
+# Two real articles, not part of the project
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the articles are not distributed")
+def test_real_articles_read_cleanly():
+    english, malay = (read(path) for path in sorted(SEEDS.glob("*.txt")))
+    assert english.title == "Digital Technologies Fuel ASEAN’s Information and Media Revolution"
+    assert malay.title == (
+        "Pada petang 19 November, di Quang Ninh, Kementerian Penerangan dan Komunikasi menganjurkan…"
+    )
+    assert (english.language, malay.language) == ("en", "ms")
+    assert (english.date, malay.date) == (None, None), "neither says its year"
+    assert "is Powered by Digital Technologies" not in english.text
+    assert ".jpg" not in malay.text
+    sentences = {malay.text[start:end] for start, end in split_sentences(malay.text)}
+    assert "Kerjasama ialah cara terbaik untuk membangunkan aplikasi AI dan pembantu maya ." in sentences
+    assert sum(sentence.startswith("Foto: Trong Dat") for sentence in sentences) == 1
+    for article in (english, malay):
+        assert all(article.text[end - 1] in ".”t" for _, end in split_sentences(article.text))
+
+
+@pytest.mark.model
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the articles are not distributed")
+def test_passages_of_real_articles_fit_the_encoder(encoder):
+    for path in sorted(SEEDS.glob("*.txt")):
+        text = read(path).text
+        sizes = encoder.count_tokens([text[one.start : one.end] for one in chunk(text, encoder.count_tokens)])
+        assert all(100 <= size <= 185 for size in sizes)
+
+
+def test_the_binary_test_files_are_made_by_their_script():
+    pytest.importorskip("reportlab")
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("make_data", DATA.parent / "make_data.py")
+    make_data = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make_data)
+    for name, make in make_data.FILES.items():
+        assert (DATA / name).read_bytes() == make(), f"{name} differs; run python tests/make_data.py"
