@@ -21,6 +21,8 @@ READ_FOR_SHORT = 8
 """Passages in which a short answer is looked for."""
 LANGUAGE_MARGIN = 1.5
 """Log-odds by which an answer in the reader's language may trail one in the other and still come first."""
+AGREEING_MARGIN = 4.0
+"""The same where both have the same figures."""
 SUPPORT_MARGIN = 2.0
 """Log-odds below the first answer within which another document is worth citing beside it."""
 _SECOND = re.compile(r"\b(?:vice|deputy|naib|timbalan|acting|pemangku|former|bekas)\b", re.IGNORECASE)
@@ -76,9 +78,17 @@ def _is_second(query: str, around: str) -> bool:
 
 
 def _in_language(options: Sequence[ShortAnswer], language: Language) -> ShortAnswer:
-    """The best option, or one in the reader's language that is about as good."""
-    near = next((option for option in options if option.evidence.language == language), None)
-    return near if near and near.score >= options[0].score - LANGUAGE_MARGIN else options[0]
+    """The best option, or one in the reader's language that is about as good or says the same."""
+    best = options[0]
+    for option in options:
+        margin = AGREEING_MARGIN if _figures(option) and _figures(option) == _figures(best) else LANGUAGE_MARGIN
+        if option.evidence.language == language and option.score >= best.score - margin:
+            return option
+    return best
+
+
+def _figures(option: ShortAnswer) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", option.text))
 
 
 def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:

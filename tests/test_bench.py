@@ -23,16 +23,20 @@ def test_the_documents_are_the_collection_and_new_mixtures(tmp_path):
 
 
 def test_a_ratio_above_one_is_always_better():
-    ours = Measured(1000, 60.0, 500, 2.0, 100, 200, 500)
-    plain = Measured(900, 12.0, 1000, 8.0, 50, 100, 1500)
+    ours = Measured(1000, 60.0, 20.0, 0.5, 500, 2.0, 100, 200, 150, 0.5, 500)
+    plain = Measured(900, 12.0, 80.0, 0.6, 1000, 8.0, 50, 100, 60, 0.6, 1500)
     ratios = {row.measure: row.ratio for row in _rows(ours, plain)}
     assert ratios == {
         "passages": None,
         "chunks_per_s": 60 / 12,
+        "ingest_cpu_ms": 80 / 20,
+        "ingest_load": None,
         "ingest_peak_mb": 1000 / 500,
         "start_s": 8 / 2,
         "ask_p50_ms": 50 / 100,
         "ask_p95_ms": 100 / 200,
+        "ask_cpu_ms": 60 / 150,
+        "ask_load": None,
         "ask_peak_mb": 1500 / 500,
     }
 

@@ -4,6 +4,7 @@ Every test fails on a request to another host, an error in the console, or a scr
 ``artefacts/``.
 """
 
+import os
 import shutil
 import socket
 import subprocess
@@ -100,14 +101,16 @@ def store(tmp_path_factory, encoder):
 
 
 @contextmanager
-def serving(store, log):
+def serving(store, log, **environment):
     """The address of ``app.py`` on a free port; it is stopped by its own process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "app.py", "--port", str(port), "--store", str(store), "--generator", "extractive"]
     with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=PROJECT_ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         deadline = time.monotonic() + START_S
         while not answers(f"http://127.0.0.1:{port}"):
@@ -404,6 +407,17 @@ def test_programs_search_by_name(address):
         told = Client(address, verbose=False).predict("kabel dasar laut", 2, api_name="/search")
     assert told["language"] == "ms"
     assert [len(told["candidates"]), told["candidates"][0]["title"]] == [2, "Kabel dasar laut Teluk Seri"]
+
+
+def test_a_password_is_asked_for_when_one_is_set(chromium, store, tmp_path):
+    with serving(store, tmp_path / "app.log", ASSISTANT_AUTH="editor:secret:word") as url:
+        for path in ("config", "gradio_api/info"):
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                urllib.request.urlopen(f"{url}/{path}", timeout=5)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # gradio_client's own
+            client = Client(url, auth=("editor", "secret:word"), verbose=False)
+            assert client.predict("kabel", 1, api_name="/search")["candidates"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

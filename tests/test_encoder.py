@@ -19,7 +19,7 @@ TEXTS = [
     "The Digital Literacy Framework was adopted on 22 September 2023 in Da Nang, Viet Nam.",
     "Kerjasama media: \u201cMelangkaui Sempadan\u201d \u2013 RM1.5 juta (2024/2025)",
     "a",
-    "Media " * 200,
+    "Media massa " * 100 + "ASEAN",
 ]
 
 
@@ -97,6 +97,7 @@ class TestBundled:
         assert (pieces[0], pieces[-1]) == (BEGIN, END)
         assert not {BEGIN, END, 1, 250001} & set(pieces[1:-1])
 
+    @pytest.mark.slow
     def test_is_also_a_directory_of_sentence_transformers(self, encoder: Encoder, tmp_path: Path):
         from sentence_transformers import SentenceTransformer
 

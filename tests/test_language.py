@@ -28,9 +28,16 @@ from assistant.schema import Language
 
 FLORES = PROJECT_ROOT.parent / "shared" / "data" / "flores"
 ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-MALAY_MONTHS = "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember".split()  # noqa: SIM905
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+MALAY_MONTHS = (
+    "Januari", "Februari", "Mac", "April", "Mei", "Jun", "Julai", "Ogos", "September", "Oktober", "November", "Disember",
+)  # fmt: skip
+ENGLISH_NUMBERS = (
+    "", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+ENGLISH_TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def values(text: str, language: Language = "en") -> set[tuple[str, str]]:
@@ -221,14 +228,12 @@ def malay_number(n: int) -> str:
 
 
 def english_number(n: int) -> str:
-    small = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    tens = " ten twenty thirty forty fifty sixty seventy eighty ninety".split(" ")  # noqa: SIM905
     if n >= 1000:
-        return f"{small[n // 1000]} thousand {english_number(n % 1000)}".strip()
+        return f"{ENGLISH_NUMBERS[n // 1000]} thousand {english_number(n % 1000)}".strip()
     if n >= 100:
         rest = english_number(n % 100)
-        return f"{small[n // 100]} hundred" + (f" and {rest}" if rest else "")
-    return small[n] if n < 20 else f"{tens[n // 10]}-{small[n % 10]}".strip("-")
+        return f"{ENGLISH_NUMBERS[n // 100]} hundred" + (f" and {rest}" if rest else "")
+    return ENGLISH_NUMBERS[n] if n < 20 else f"{ENGLISH_TENS[n // 10]}-{ENGLISH_NUMBERS[n % 10]}".strip("-")
 
 
 @given(st.integers(2, 9999))

@@ -64,7 +64,12 @@ def test_names_beside_their_values_are_no_columns():
 
 
 def body(number: int) -> list[tuple[str, float, float]]:
-    return [(f"Ayat {name} halaman ini.", 50, 100 + 40 * place) for place, name in enumerate("abcdefgh"[number % 3 :])]
+    """Lines that no other page has, some of only figures, as in a table without rules."""
+    page_name = "abcdefghij"[number]
+    figures = [(f"{number}1 {number}2 {number}3", 50, 90)]
+    return figures + [
+        (f"Ayat {name} halaman {page_name}.", 50, 100 + 40 * place) for place, name in enumerate("abcdefgh")
+    ]
 
 
 def test_running_lines_and_page_numbers_go_also_where_they_change_by_chapter():
@@ -75,8 +80,7 @@ def test_running_lines_and_page_numbers_go_also_where_they_change_by_chapter():
     ]
     rows = without_running_lines([rows_of(one) for one in pages])
     kept = [row_text(row) for one in rows for row in one]
-    assert not any(text.startswith("Bab") or text.isdigit() for text in kept)
-    assert sum(text.startswith("Ayat") for text in kept) == sum(len(body(number)) for number in range(10))
+    assert kept == [text for number in range(10) for text, _, _ in body(number)]
 
 
 @pytest.mark.parametrize("number", ["7", "- 7 -", "Muka surat 3 daripada 9", "Page 3 of 9", "iv", "3/9"])

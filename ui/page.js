@@ -19,10 +19,8 @@ function fill(turn) {
   const source = turn && find(".sources", turn);
   const cards = find(".cards", root);
   const html = source ? source.innerHTML : "";
-  if (cards.source !== html || (html && !cards.firstChild)) {
-    cards.innerHTML = cards.source = html;
-    for (const passage of all(".passage", cards)) passage.title = "";
-  }
+  // A switch of language empties the panel, also when the cards stay the same.
+  if (cards.source !== html || (html && !cards.firstChild)) cards.innerHTML = cards.source = html;
   const empty = find(".panel-empty", root);
   empty.hidden = Boolean(html);
   empty.dataset.usual ??= empty.textContent;

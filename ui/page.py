@@ -29,6 +29,8 @@ RECALL = """(language, ...rest) => {
 }"""
 """The switch is remembered by the browser."""
 POLL_S = 1.0
+UPLOADS_KEPT_S = 3600
+"""Gradio's own copies of uploaded files; ours are in the store."""
 AT_ONCE = 4
 """Questions that are answered side by side; the models share the processor's threads."""
 
@@ -43,7 +45,10 @@ class Page:
         self._shelf = Shelf(self.service)
         self._labels = Labels(settings.interface_language)
         with gr.Blocks(
-            title=text("name", settings.interface_language), analytics_enabled=False, fill_width=True
+            title=text("name", settings.interface_language),
+            analytics_enabled=False,
+            fill_width=True,
+            delete_cache=(UPLOADS_KEPT_S, UPLOADS_KEPT_S),
         ) as self.blocks:
             self._header()
             with gr.Tabs(elem_id="tabs"):

@@ -11,7 +11,7 @@ SIGN_IN = "Log masuk ke Pembantu Media ASEAN · Sign in to the ASEAN Media Assis
 EXAMPLES: dict[Language, tuple[str, ...]] = {
     "ms": (
         "Bilakah SOMRI ke-21 diadakan?",
-        "Berapakah bilangan perwakilan yang menghadiri VIDW 2024?",
+        "Berapa ramai perwakilan menghadiri VIDW 2024?",
         "Apakah itu DEFA?",
     ),
     "en": (

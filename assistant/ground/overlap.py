@@ -1,5 +1,6 @@
 """How much of a sentence its sources say, and whether numbers and names stand in the same relation there."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from assistant.ground.verdict import Problem
 from assistant.language.data import words
 from assistant.language.facts import Fact
 
+_FOLLOWS_NAME = re.compile(r"(?<![.!?] )(?<!^)[A-Z][\w-]*[ -]$|\b[A-Z]{2,}[ -]$")
+"""AMRI 16: the number belongs to the name, not to what follows."""
 _NEAR = 4
 """Content words on either side of a number within which its source must have what the sentence counts."""
 
@@ -126,37 +129,35 @@ def _is_passive(between: Sequence[Word]) -> bool:
 
 
 def wrong_partner(sentence: Reading, sources: Sequence[Reading]) -> Problem | None:
-    """A number that the source has, but beside something else: 12 events and 600 delegates exchanged.
+    """A number that the source has, but of something else: 12 events and 600 delegates exchanged, AMRI 16 and SOMRI 21.
 
-    The word next to the number must stand near that number in the source, if it stands beside another number there.
+    What is counted follows its number in both languages; what is numbered stands on either side of it. It must stand
+    near that number in the source, if it stands beside another number there.
     """
-    for fact in sentence.index.facts:
-        if fact.kind not in ("number", "ordinal"):
-            continue
-        partners = _neighbours(sentence, fact, 1)
-        if not partners:
-            continue
+    for fact in _counts(sentence):
+        partners = _partners(sentence, fact, 1)
         near = beside_other = False
         for source in sources:
-            for other in source.index.facts:
-                if other.kind not in ("number", "ordinal"):
-                    continue
-                reach = _NEAR if other.value == fact.value else 1
-                met = any(
-                    same(partner, sentence.language, word, source.language)
-                    for partner in partners
-                    for word in _neighbours(source, other, reach)
-                )
-                near |= met and other.value == fact.value
-                beside_other |= met and other.value != fact.value
+            for other in _counts(source):
+                equal = other.value == fact.value
+                around = _partners(source, other, _NEAR if equal else 1)
+                met = any(same(one, sentence.language, two, source.language) for one in partners for two in around)
+                near |= met and equal
+                beside_other |= met and not equal
         if beside_other and not near:
             return Problem("partner", said=fact.surface)
     return None
 
 
-def _neighbours(reading: Reading, fact: Fact, reach: int) -> list[Word]:
-    """Content words up to ``reach`` before and after a fact."""
-    content = [word for word in reading.words if word.content and not fact.start <= word.start < fact.end]
-    before = [word for word in content if word.start < fact.start][-reach:]
-    after = [word for word in content if word.start >= fact.end][:reach]
-    return [word for word in before + after if not word.folded[0].isdigit()]
+def _counts(reading: Reading) -> list[Fact]:
+    return [fact for fact in reading.index.facts if fact.kind in ("number", "ordinal")]
+
+
+def _partners(reading: Reading, fact: Fact, reach: int) -> list[Word]:
+    """Up to ``reach`` content words that a number may belong to."""
+    after = [word for word in reading.content if word.start >= fact.end]
+    if fact.kind == "number" and not _FOLLOWS_NAME.search(reading.text[: fact.start]):
+        later = [other.start for other in _counts(reading) if other.start >= fact.end]
+        return [word for word in after[:reach] if not later or word.start < min(later)]
+    before = [word for word in reading.content if word.end <= fact.start]
+    return before[-reach:] + after[:reach]

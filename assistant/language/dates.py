@@ -36,7 +36,7 @@ _WEEKDAY_NAMES = (
 WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES, start=1) for name in names.split()}
 WEEKDAYS.pop("minggu")  # Malay for week; Sunday is Ahad
 
-_M = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
+_M = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b(?:\.(?=\s?\d))?"
 _D = r"(?:3[01]|[12]\d|0?[1-9])"
 _SUFFIX = r"(?:st|nd|rd|th|\s?hb|\s?haribulan)?"
 _Y = r"(?:1[5-9]\d\d|20\d\d|21\d\d)(?!\d|[.,]\d)"

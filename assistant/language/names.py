@@ -23,7 +23,7 @@ PROPER = frozenset({"bernama", "cuba", "turkey", "china", "polish", "lao", "germ
 """Names that are also common words when they begin with a small letter."""
 NAMING = ("country", "place", "body", "meeting", "document", "agency", "office")
 """Sections whose entries are names; the rest are terms of the trade."""
-_WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*|\+")
+_WORD = re.compile(r"(?![^\W_]+\$)[^\W_]+(?:['’](?!s\b)[^\W_]+)*|\+")
 _PLURAL = re.compile(r"\b(\w{3,})-\1\b", re.IGNORECASE)
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 

@@ -20,7 +20,7 @@ class Name(NamedTuple):
     end: int
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"(?![^\W\d_]+\$)[^\W\d_]+(?:['’][^\W\d_]+)*")
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;]|\n|[-*•])[\s\"“”'‘(\[*]*$")
 _INSIDE_NAME = re.compile(r"[ \u00a0]|-")
 _ENGLISH_ENDINGS = re.compile(

@@ -7,8 +7,8 @@ from pathlib import Path
 from assistant.config import Settings, load_settings
 
 
-def ingest(documents: Path, work: Path) -> tuple[int, float]:
-    """Fills a new store; the passages it holds, and the seconds from opened model to searchable store."""
+def ingest(documents: Path, work: Path) -> tuple[int, float, float]:
+    """Fills a new store; the passages it holds, seconds from opened model to searchable store, and of processor."""
     from assistant.models.encoder import load_encoder
     from assistant.store.store import Store
     from ingest.build import ingest
@@ -16,10 +16,10 @@ def ingest(documents: Path, work: Path) -> tuple[int, float]:
     settings = _settings(work)
     encoder = load_encoder(settings)
     encoder.encode_query(["warm"])
-    started = time.perf_counter()
+    started, cpu_started = time.perf_counter(), time.process_time()
     with Store(settings, create=True) as store:
         report = ingest([str(documents)], settings, store, encoder)
-    return report.passages, time.perf_counter() - started
+    return report.passages, time.perf_counter() - started, time.process_time() - cpu_started
 
 
 def ask(questions: tuple[str, ...], work: Path) -> Iterator[None]:

@@ -22,8 +22,8 @@ OVERLAP_TOKENS = 20
 INDEX, MODEL = "plain-index", "plain-model"
 
 
-def ingest(documents: Path, work: Path) -> tuple[int, float]:
-    """Fills and saves a new index; the passages it holds, and the seconds from opened model to saved index."""
+def ingest(documents: Path, work: Path) -> tuple[int, float, float]:
+    """Fills and saves a new index; the passages it holds, seconds from opened model to saved index, and of processor."""
     from llama_index.core import Document, VectorStoreIndex
     from llama_index.core.node_parser import SentenceSplitter
 
@@ -35,11 +35,11 @@ def ingest(documents: Path, work: Path) -> tuple[int, float]:
         chunk_overlap=OVERLAP_TOKENS,
         tokenizer=_sentence_transformer(work / MODEL).tokenizer.tokenize,
     )
-    started = time.perf_counter()
+    started, cpu_started = time.perf_counter(), time.process_time()
     texts = [file.read_text(encoding="utf-8") for file in sorted(documents.rglob("*")) if file.is_file()]
     nodes = splitter.get_nodes_from_documents([Document(text=text) for text in texts])
     VectorStoreIndex(nodes, embed_model=embedding).storage_context.persist(str(work / INDEX))
-    return len(nodes), time.perf_counter() - started
+    return len(nodes), time.perf_counter() - started, time.process_time() - cpu_started
 
 
 def ask(questions: tuple[str, ...], work: Path) -> Iterator[None]:

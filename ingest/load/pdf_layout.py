@@ -118,11 +118,13 @@ def without_running_lines(pages: Sequence[list[Row]]) -> list[list[Row]]:
 
 
 def _edge_key(rows: Sequence[Row], place: int) -> tuple[bool, str, int] | None:
-    """Top or bottom, the text with its figures blanked, and its size; None for a table or a row inside the page."""
+    """Top or bottom, the text with its figures blanked, and its size; None for figures only, tables, inner rows."""
     is_top = place < EDGE_ROWS
     if rows[place][0].items or not (is_top or place >= len(rows) - EDGE_ROWS):
         return None
-    return is_top, re.sub(r"\d+", "0", row_text(rows[place])), round(rows[place][0].size)
+    text = row_text(rows[place])
+    # A row of figures may belong to a table that goes on over many pages.
+    return (is_top, re.sub(r"\d+", "0", text), round(rows[place][0].size)) if re.search(r"[^\W\d_]", text) else None
 
 
 def _without_page_number(rows: list[Row]) -> list[Row]:
