@@ -235,6 +235,8 @@ def _source_lines(answer: "Answer") -> Iterable[str]:
 
     if answer.abstained and answer.reason:
         yield f"\n({answer.reason})"
+    if answer.trace.fallback:
+        yield f"\n({answer.generator}; {answer.trace.fallback})"
     if answer.citations:
         yield ""
     for citation in answer.citations:

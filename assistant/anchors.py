@@ -24,6 +24,14 @@ _AFTER = re.compile(rf"^[\s)\]-]{{0,3}}(?:kali )?{_ORDINAL}\b", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<![\d-])(\d{1,3})(?:st|nd|rd|th)\s+(?:[a-z]+\s+){0,4}\(?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
 
+_ASKING = (
+    "period tempoh date tarikh year tahun month bulan day hari number bilangan jumlah many name nama cover covers meliputi "
+    "take place held hold diadakan berlangsung called bernama exactly full penuh "
+    "summarise summarize summary rumus ringkas article artikel report laporan document dokumen main utama compare difference "
+    "banding beza timeline chronology garis masa kronologi list senarai explain terang describe jelas huraikan nyata meeting"
+)
+"""Words that say what kind of answer is wanted; a sentence that answers need not hold them."""
+
 
 def anchors(question: str) -> frozenset[str]:
     """Names ("amri"), numbered meetings ("amri#16"), years ("2024"), ordinals ("°9") and capitalised words of a question."""
@@ -80,7 +88,9 @@ def _ordinary(question: str, language: Language) -> tuple[str, ...]:
     """Stems of the content words that are not part of a name."""
     named = [(m.start, m.end) for m in mentions(question) if m.section in _NAMED]
     plain = "".join(" " if any(a <= i < b for a, b in named) else c for i, c in enumerate(question))
-    return tuple(dict.fromkeys(word for word in content_words(plain, language) if len(word) > 2))
+    words = dict.fromkeys(word for word in content_words(plain, language) if len(word) > 2)
+    asking = {stem(word, language) for word in _ASKING.split()}
+    return tuple(word for word in words if word not in asking)
 
 
 @lru_cache(maxsize=8192)

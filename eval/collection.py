@@ -1,8 +1,10 @@
 """The store that a set is asked of: made from its documents once, and kept in the cache until one of them changes."""
 
 import hashlib
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -15,6 +17,9 @@ CORPUS = (PROJECT_ROOT / "corpus" / "en", PROJECT_ROOT / "corpus" / "ms")
 SET_DOCUMENTS = SETS / "documents"
 """Documents that only the evaluation has: such as those with instructions hidden in them."""
 SEED_DOCUMENTS = PROJECT_ROOT.parent / "shared" / "seeds"
+
+KEPT_S = 7 * 24 * 3600.0
+"""How long a store that nobody asks is kept; each takes some 20 MB, and every change of a document makes a new one."""
 
 OnProgress = Callable[[int, int, str], None]
 """Called with the number of documents done, of all, and the name of the next."""
@@ -56,7 +61,16 @@ def prepare_store(
                 raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+        _forget_unused(parent)
+    os.utime(directory)
     return _with_store(settings, directory)
+
+
+def _forget_unused(parent: Path) -> None:
+    """Removes stores, and drafts of runs that were killed, that were not used for ``KEPT_S``."""
+    for directory in parent.iterdir():
+        if time.time() - directory.stat().st_mtime > KEPT_S:
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def _with_store(settings: Settings, directory: Path) -> Settings:

@@ -1,4 +1,4 @@
-"""Makes the binary files of tests/data, byte for byte the same each time: ``python tests/make_data.py``.
+"""Makes the binary files of tests/data, the same each time: ``python tests/make_data.py``.
 
 Needs reportlab, which is a development dependency. The text files of tests/data are written by hand.
 """

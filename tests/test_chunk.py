@@ -124,6 +124,12 @@ def test_only_a_sentence_over_the_maximum_is_cut_and_at_the_best_place(long, cut
     assert all(long[one.end - 1] == cut_after[-1] for one in spans[:-1])
 
 
+def test_a_sentence_is_cut_as_seldom_as_can_be():
+    long = ", ".join([" ".join(["kata"] * 10)] * 19) + "."  # 190 words
+    text = f"{sentence(140)} Kata {long} {sentence(140)}"
+    assert sum(not passage.endswith(".") for _, passage in passages(text)) == 1
+
+
 PIECES = [
     "Ayat satu di sini.",
     "Kata",

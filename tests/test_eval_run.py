@@ -1,6 +1,8 @@
 """A run over a small store: what is recorded, what is refused, and the command from end to end."""
 
 import json
+import os
+import time
 
 import pytest
 
@@ -129,6 +131,17 @@ def test_a_store_is_made_once_for_the_same_documents(documents, tmp_path):
     (tmp_path / "more" / "new.txt").write_text("A new document is here.", encoding="utf-8")
     assert prepare_store([documents, tmp_path / "more"], settings, HashEncoder()).store != first.store
     assert not list((tmp_path / "cache" / "eval").glob("draft-*"))
+
+
+def test_a_store_that_nobody_asks_is_forgotten_after_a_week(documents, tmp_path):
+    settings = Settings(cache=tmp_path / "cache")
+    old, recent = (tmp_path / "cache" / "eval" / name for name in ("draft-old", "recent"))
+    for directory, days in ((old, 8), (recent, 6)):
+        directory.mkdir(parents=True)
+        used = time.time() - days * 24 * 3600
+        os.utime(directory, (used, used))
+    made = prepare_store([documents], settings, HashEncoder()).store
+    assert sorted((tmp_path / "cache" / "eval").iterdir()) == sorted([recent, made])
 
 
 def test_a_document_that_cannot_be_read_stops_the_evaluation(tmp_path):

@@ -124,6 +124,42 @@ def test_any_text_is_glossed(text: str, target: Language):
     gloss_terms(text, target)
 
 
+WORDS = [word for sense in senses()[::7] for word in (sense.en[0], sense.ms[0])]
+WORDS += [
+    "yang",
+    "di",
+    "itu",
+    "adakah",
+    "akan",
+    "telah",
+    "ke-16",
+    "the",
+    "was",
+    "did",
+    "has",
+    "to",
+    "of",
+    "may",
+    "16th",
+    "AMRI",
+    "III",
+    "2024",
+    "Nguyen",
+    ",",
+    "(",
+    ")",
+    "?",
+    "'",
+    '"',
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join), st.sampled_from(["ms", "en"]))
+def test_any_order_of_words_is_glossed(text: str, target: Language):
+    assert gloss(text, target).text or not text
+
+
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 99_999), min_size=1, max_size=3), st.sampled_from(["ms", "en"]))
 def test_no_number_is_lost(numbers: list[int], target: Language):

@@ -65,7 +65,7 @@ def test_names_beside_their_values_are_no_columns():
 
 def body(number: int) -> list[tuple[str, float, float]]:
     """Lines that no other page has, some of only figures, as in a table without rules."""
-    page_name = "abcdefghij"[number]
+    page_name = "abcdefghijkl"[number]
     figures = [(f"{number}1 {number}2 {number}3", 50, 90)]
     return figures + [
         (f"Ayat {name} halaman {page_name}.", 50, 100 + 40 * place) for place, name in enumerate("abcdefgh")
@@ -73,14 +73,14 @@ def body(number: int) -> list[tuple[str, float, float]]:
 
 
 def test_running_lines_and_page_numbers_go_also_where_they_change_by_chapter():
-    chapters = ["Bab satu", "Bab dua"]
+    chapters = ["Bab satu", "Bab dua", "Bab tiga"]
     pages = [
-        page((f"{chapters[number // 5]} {number}", 50, 40), *body(number), (str(number + 1), 300, 800))
-        for number in range(10)
+        page((f"{chapters[number // 4]} {number}", 50, 40), *body(number), (str(number + 1), 300, 800))
+        for number in range(12)
     ]
     rows = without_running_lines([rows_of(one) for one in pages])
     kept = [row_text(row) for one in rows for row in one]
-    assert kept == [text for number in range(10) for text, _, _ in body(number)]
+    assert kept == [text for number in range(12) for text, _, _ in body(number)]
 
 
 @pytest.mark.parametrize("number", ["7", "- 7 -", "Muka surat 3 daripada 9", "Page 3 of 9", "iv", "3/9"])

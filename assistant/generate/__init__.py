@@ -60,4 +60,5 @@ def load_generator(name: str, settings: Settings) -> Generator:
 
 
 AUTO_OFFLINE = "extractive"
-"""What ``auto`` takes without an endpoint: the embedded model must first prove better on the evaluation set."""
+"""What ``auto`` takes without an endpoint. On 70 development questions of fact the embedded model's short answers were
+right as often as the reader's (65 each), longer in 16 of them, and took 0.4 s more: not better, so not the default."""

@@ -123,7 +123,7 @@ def _fact_problem(said: Reading, sources: Sequence[Reading], context: Sequence[s
     indexes = [source.index for source in sources]
     extra = [index_text(text, detect(text)) for text in context]
     across = all(source.language != said.language for source in sources)
-    for fact in sorted(said.index.facts, key=lambda fact: fact.start):
+    for fact in said.facts:
         if across and _may_be_ordinary(fact):
             continue
         if not holds(fact, said.language, indexes, extra):

@@ -110,7 +110,7 @@ def _same_verb(one: Word, reading: Reading, other: Word, source: Reading) -> boo
 
 def _triples(reading: Reading) -> list[_Triple]:
     """Neighbouring names of one clause with one or two content words between them."""
-    names = sorted((fact for fact in reading.index.facts if fact.kind == "name"), key=lambda fact: fact.start)
+    names = [fact for fact in reading.facts if fact.kind == "name"]
     found = []
     for one, other in pairwise(names):
         between = [word for word in reading.words if one.end <= word.start < other.start]
@@ -150,7 +150,7 @@ def wrong_partner(sentence: Reading, sources: Sequence[Reading]) -> Problem | No
 
 
 def _counts(reading: Reading) -> list[Fact]:
-    return [fact for fact in reading.index.facts if fact.kind in ("number", "ordinal")]
+    return [fact for fact in reading.facts if fact.kind in ("number", "ordinal")]
 
 
 def _partners(reading: Reading, fact: Fact, reach: int) -> list[Word]:

@@ -175,14 +175,14 @@ def _opposites() -> tuple[_Sides, dict[tuple[str, str], list[tuple[int, int]]]]:
 
 def bound_problem(sentence: Reading, sources: list[Source]) -> Problem | None:
     """A number whose bound (more than, less than) the source does not give it."""
-    for fact in sentence.index.facts:
+    for fact in sentence.facts:
         if fact.kind not in ("number", "percent", "money"):
             continue
         said = _bound(sentence.text, fact.start, fact.end)
         held = {
             _bound(source.reading.text, other.start, other.end)
             for source in sources
-            for other in source.reading.index.facts
+            for other in source.reading.facts
             if other.value == fact.value
         }
         if not held or said in held:

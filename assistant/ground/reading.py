@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assistant.language.data import tables
+from assistant.language.facts import Fact
 from assistant.language.holding import TextIndex, index_text
 from assistant.language.lexicon import meanings, sound
 from assistant.language.names import fold_word, mentions
@@ -46,6 +47,8 @@ class Reading:
     language: Language
     words: tuple[Word, ...]
     index: TextIndex
+    facts: tuple[Fact, ...]
+    """In reading order."""
     negators: tuple[int, ...]
     """The sentence of each negator."""
     plans: frozenset[int]
@@ -85,11 +88,13 @@ def read(text: str, language: Language) -> Reading:
             planned = True
         elif content and word not in word_list("carriers") and not word.endswith("ly"):
             denied = planned = False
+    index = index_text(text, language)
     return Reading(
         text=text,
         language=language,
         words=tuple(words),
-        index=index_text(text, language),
+        index=index,
+        facts=tuple(sorted(index.facts, key=lambda fact: (fact.start, fact.value))),
         negators=tuple(words[place].sentence for place in sorted(negating)),
         plans=frozenset(words[place].sentence for place in planning),
     )

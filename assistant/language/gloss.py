@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.language import into_english, into_malay
 from assistant.language.detect import detect
-from assistant.language.units import GRAMMAR, Unit, content_weight, has_word, other, units
+from assistant.language.units import Unit, content_weight, has_word, other, units
 from assistant.schema import Language
 
 _ARRANGE = {"ms": into_malay.arrange, "en": into_english.arrange}
@@ -98,10 +98,11 @@ def _pieces(found: Sequence[Unit], target: Language) -> Iterator[str]:
 
 
 def _is_foreign_to(unit: Unit, target: Language) -> bool:
-    """Whether a unit is a word of the other language that ``target`` does not have."""
-    if unit.foreign or unit.target or not (unit.readings or unit.part in GRAMMAR[other(target)]):
+    """Whether a unit is a word of the other language that ``target`` does not have; names are neither's."""
+    word = unit.text.lower()
+    if unit.foreign or unit.target or unit.capital:
         return False
-    return not has_word(unit.text.lower(), target)
+    return has_word(word, other(target)) and not has_word(word, target)
 
 
 def _joined(words: Iterable[str]) -> str:

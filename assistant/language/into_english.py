@@ -301,7 +301,7 @@ def _function_words(unit: Unit, after: Sequence[Unit]) -> list[str]:
         reduced = not after or (after[0].is_verb and "passive" in after[0].forms)
         return [] if reduced else ["that"]
     if unit.part == "modal":
-        return [_MODALS[unit.text.lower()]]
+        return [_MODALS.get(unit.text.lower(), unit.text)]
     if unit.part == "question":
         return _embedded(unit, after[:2])
     if unit.part == "preposition":

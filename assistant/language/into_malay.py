@@ -185,7 +185,7 @@ def _object_after_auxiliary(key: str, rest: list[Unit], verb: int) -> list[str]:
         return []
     if auxiliary == "be":
         return _object_question(between[:-1], rest[verb], after, ["akan"]) if between[-1].part == "to" else []
-    helper = [MODALS[rest[0].text.lower()]] if auxiliary == "modal" else []
+    helper = [MODALS.get(rest[0].text.lower(), rest[0].text)] if auxiliary == "modal" else []
     if any(unit.part == "be" for unit in between):
         subject = _sequence([unit for unit in between if unit.part != "be"])
         return ["yang", *subject, *helper, *_sequence([_BE, *rest[verb:]])]

@@ -208,7 +208,7 @@ def word_of(unit: Unit) -> str:
     if unit.foreign or unit.part in {"mark", "number", "quote", "label"}:
         return unit.text
     if unit.part == "modal":
-        return MODALS[unit.text.lower()]
+        return MODALS.get(unit.text.lower(), unit.text)
     if unit.part == "name" or not unit.sense:
         return unit.target[0] if unit.target else unit.text
     word = unit.sense.ms[0]

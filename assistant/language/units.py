@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"[^\w\s]"
 )
 _ACRONYM_NUMBER = re.compile(r"\b([A-Z]{3,})-(\d{1,2})\b")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
 _ENGLISH_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _MALAY_ORDINAL = re.compile(r"ke-(\d+)$")
 _ROMAN = re.compile(r"[IVX]{1,5}$")

@@ -68,7 +68,7 @@ def _embedding(directory: Path) -> "BaseEmbedding":
 
     model = _sentence_transformer(directory)
 
-    class SentenceTransformerEmbedding(BaseEmbedding):
+    class SentenceTransformerEmbedding(BaseEmbedding):  # type: ignore[misc]
         def _get_query_embedding(self, query: str) -> list[float]:
             return list(map(float, model.encode_query(query)))
 

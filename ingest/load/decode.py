@@ -13,8 +13,6 @@ _BYTE_ORDER_MARKS = {
 }
 MOST_CONTROL_CHARACTERS = 0.02
 """Share of control characters above which a file is not text; printed text has none, old exports have form feeds."""
-_MOJIBAKE = ("Ã", "Â", "â€", "ï»¿")
-"""What damaged UTF-8 looks like when it is read as Windows-1252."""
 
 
 def decode(content: bytes) -> str:
@@ -38,14 +36,16 @@ def decode(content: bytes) -> str:
 
 
 def _decode_western(content: bytes, error: UnicodeDecodeError) -> str:
-    """Reads Windows-1252 where charset-normalizer finds that it makes sense."""
+    """Reads Windows-1252, unless most of its odd bytes are UTF-8, of which then a few are damaged."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content, cp_isolation=["cp1252"]).best()
-    text = str(best) if best is not None else ""
-    if not text or any(mark in text for mark in _MOJIBAKE):
+    as_utf8 = content.decode("utf-8", "replace")
+    damaged = as_utf8.count("\ufffd")
+    is_utf8 = sum(character > "\x7f" for character in as_utf8) - damaged > damaged
+    best = None if is_utf8 else from_bytes(content, cp_isolation=["cp1252"]).best()
+    if best is None:
         raise _undecodable(content, error)
-    return text
+    return str(best)
 
 
 def _undecodable(content: bytes, error: UnicodeDecodeError) -> DocumentError:

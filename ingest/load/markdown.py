@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import DocumentError
 from assistant.schema import Language
-from ingest.clean import Block
+from ingest.clean import Block, normalise
 from ingest.load.dates import read_date
 from ingest.load.decode import decode
 from ingest.load.extract import Extract
@@ -120,7 +120,7 @@ def visible_words(fragment: str) -> str:
     from lxml import etree, html  # type: ignore[import-untyped]
 
     try:
-        root = html.fragment_fromstring(fragment, create_parent="div")
+        root = html.fragment_fromstring(normalise(fragment), create_parent="div")  # lxml refuses control characters
     except etree.ParserError:
         return ""
     unread = [node for node in root.iterdescendants() if node.tag in _UNREAD_ELEMENTS or not isinstance(node.tag, str)]
