@@ -4,7 +4,7 @@ Sentences are chosen by nearness to the question and against repetition (MMR, Ca
 sentence that follows a chosen one is favoured, since explanations and lists run on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,25 +13,25 @@ import numpy as np
 from assistant.anchors import anchors, coverage, said
 from assistant.evidence import Evidence, Selection
 from assistant.language.dates import moments
+from assistant.models.weights import Floats
 from assistant.rerank import Ranked, headline
 from assistant.schema import LANGUAGES, Language
 from assistant.sentences import split_sentences
 from assistant.understand import Question
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from assistant.models.encoder import Encoder
 
 MOST_SENTENCES = {"explain": 4, "list": 4, "summary": 5, "compare": 6, "timeline": 6}
-PASSAGES = 6
+PASSAGES = 8
 RELEVANCE = 0.75
 """Weight of relevance against novelty."""
 NEXT_SENTENCE = 0.02
 SAID = 0.06
 ANCHORED = 0.06
 READ = 0.005
-"""Cosines that it is worth: to follow a chosen sentence, to say all the question's words, all its names, and each logit (up to 6) of the reader where the sentence holds its answer."""
+"""Cosines that it is worth: to follow a chosen sentence, to say all the question's words, all its names, and each logit
+(up to 6) of the reader where the sentence holds its answer."""
 OWN_LANGUAGE = 0.05
 """Cosine by which the reader's language may trail the other and still be the answer's."""
 FALL = 0.07
@@ -52,14 +52,37 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     if not pool:
         return Selection()
     vectors = encoder.encode_document([item.text for item in pool])
-    queries = dict(
-        zip(LANGUAGES, encoder.encode_query([question.wording(language) for language in LANGUAGES]), strict=True)
+    most = MOST_SENTENCES[question.kind]
+    if question.subjects:
+        chosen = _sides(question, pool, vectors, encoder)
+    else:
+        asked = encoder.encode_query([question.wording(language) for language in LANGUAGES])
+        chosen = _diverse(
+            _relevant(pool, vectors, dict(zip(LANGUAGES, asked, strict=True))), vectors, most, question.language
+        )
+    nearest = max(
+        (item.score - worth.score for item in chosen for worth in pool if worth.place == item.place), default=0.0
     )
-    nearness = np.array([vector @ queries[item.language] for vector, item in zip(vectors, pool, strict=True)])
-    relevance = nearness + np.array([item.score for item in pool])
-    pool = [replace(item, score=float(value)) for item, value in zip(pool, relevance, strict=True)]
-    chosen = _diverse(pool, vectors @ vectors.T, MOST_SENTENCES[question.kind], question.language)
-    return Selection(tuple(_in_order(question, chosen)), None, float(nearness.max()))
+    return Selection(tuple(_in_order(question, chosen)), None, nearest)
+
+
+def _sides(question: Question, pool: Sequence[Evidence], vectors: Floats, encoder: "Encoder") -> list[Evidence]:
+    """The same number of sentences for each thing compared, about it by name where it has one."""
+    chosen: list[Evidence] = []
+    each = max(1, MOST_SENTENCES["compare"] // len(question.subjects))
+    for subject, vector in zip(question.subjects, encoder.encode_query(list(question.subjects)), strict=True):
+        wanted = anchors(subject)
+        shares = [coverage(wanted, item.text) for item in pool]
+        about = [index for index, share in enumerate(shares) if share == max(shares) and pool[index] not in chosen]
+        side = _relevant([pool[i] for i in about], vectors[about], dict.fromkeys(LANGUAGES, vector))
+        chosen += _diverse(side, vectors[about], each, question.language) if side else []
+    return chosen
+
+
+def _relevant(pool: Sequence[Evidence], vectors: Floats, asked: Mapping[Language, Floats]) -> list[Evidence]:
+    """``pool`` with each sentence's cosine to the question in its language added to its score."""
+    near = (float(vector @ asked[item.language]) for vector, item in zip(vectors, pool, strict=True))
+    return [replace(item, score=item.score + cosine) for item, cosine in zip(pool, near, strict=True)]
 
 
 def _on_subject(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -89,9 +112,13 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
     return found
 
 
-def _diverse(pool: Sequence[Evidence], alike: "NDArray[np.float32]", most: int, wanted: Language) -> list[Evidence]:
-    """Greedy maximal marginal relevance in one language, the ``wanted`` one if it has about as good sentences, until relevance has fallen by ``FALL``."""
+def _diverse(pool: Sequence[Evidence], vectors: Floats, most: int, wanted: Language) -> list[Evidence]:
+    """Greedy maximal marginal relevance in one language, until relevance has fallen by ``FALL``.
+
+    The language is the ``wanted`` one if it has about as good sentences as the other.
+    """
     relevance = np.array([item.score for item in pool])
+    alike = vectors @ vectors.T
     own = max((item.score for item in pool if item.language == wanted), default=-np.inf)
     language = wanted if own >= relevance.max() - OWN_LANGUAGE else pool[int(relevance.argmax())].language
     allowed = np.array([item.language == language for item in pool])

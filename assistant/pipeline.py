@@ -4,6 +4,7 @@
 no sentence leaves here before it was checked.
 """
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -144,6 +145,8 @@ class Assistant:
             yield _abstain(asked, shown, phrase("reason_unsupported", asked.language), clock)
 
     def _ranked(self, question: Question, clock: "_Clock", per_language: int = READ_PER_LANGUAGE) -> list[Ranked]:
+        if document_id := self._quoted_document(question):
+            question = replace(question, filters=Filters(document_id=document_id))
         subjects = question.subjects or (None,)
         share = max(2, per_language // len(subjects))
         found: dict[str, Candidate] = {}
@@ -154,6 +157,12 @@ class Assistant:
         ranked = rerank(question, list(found.values()), self.reader)
         clock.lap("rerank_ms")
         return ranked
+
+    def _quoted_document(self, question: Question) -> str | None:
+        """The document whose title a summary asks for in quotation marks, as our own suggestions do."""
+        title = re.search('[“"](.+)[”"]', question.text) if question.kind == "summary" else None
+        documents = self.store.library.documents(search=title[1], limit=5) if title else []
+        return next((document.id for document in documents if title and document.title == title[1]), None)
 
     def _generator(self, name: str) -> Generator:
         if name not in self._generators:

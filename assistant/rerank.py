@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, coverage, said
-from assistant.schema import LANGUAGES, Candidate, Document
+from assistant.schema import LANGUAGES, Candidate, Document, Language
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ COSINE_WEIGHT = 10.0
 ANCHOR_WEIGHT = 4.0
 SAID_WEIGHT = 3.0
 """Reader logits that a whole cosine, all of the question's names, and all of its content words are worth."""
+SURER = 2.0
+"""Logits by which the question as asked must beat its gloss: the gloss finds the right words more often (158 of 203
+against 145), but a question that is glossed badly is still read."""
 LEAD_CHARACTERS = 300
 """The head of a report names the meeting that its later sentences call "the meeting"."""
 MIDDLE, SPREAD = 14.0, 4.0
@@ -49,7 +52,7 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
     for language in LANGUAGES:
         own = [candidate for candidate in candidates if candidate.passage.language == language]
         query = question.wording(language)
-        readings = reader.read(query, [candidate.passage.text for candidate in own])
+        readings = _read(question, language, [candidate.passage.text for candidate in own], reader)
         for candidate, reading in zip(own, readings, strict=True):
             text = candidate.passage.text
             anchored = coverage(wanted, f"{headline(candidate.document)}\n{text}")
@@ -57,6 +60,18 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
             score = 1 / (1 + math.exp(-(seen.strength - MIDDLE) / SPREAD))
             ranked.append(replace(seen, candidate=replace(candidate, score=score)))
     return sorted(ranked, key=lambda item: -item.strength)
+
+
+def _read(question: Question, language: Language, texts: Sequence[str], reader: "Reader") -> list["Reading"]:
+    """Readings with the question in the passages' language, or as it was asked where that is clearly surer."""
+    readings = reader.read(question.wording(language), texts)
+    if question.wording(language) == question.standalone:
+        return readings
+    as_asked = reader.read(question.standalone, texts)
+    return [
+        asked if asked.score > glossed.score + SURER else glossed
+        for glossed, asked in zip(readings, as_asked, strict=True)
+    ]
 
 
 def headline(document: Document) -> str:

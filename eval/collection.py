@@ -19,7 +19,7 @@ SET_DOCUMENTS = SETS / "documents"
 SEED_DOCUMENTS = PROJECT_ROOT.parent / "shared" / "seeds"
 
 KEPT_S = 7 * 24 * 3600.0
-"""How long a store that nobody asks is kept; each takes some 20 MB, and every change of a document makes a new one."""
+"""How long a store that nobody asks is kept; that of the collection has 5 MB, and every change of a document makes a new one."""
 
 OnProgress = Callable[[int, int, str], None]
 """Called with the number of documents done, of all, and the name of the next."""
