@@ -16,6 +16,8 @@ COSINE_WEIGHT = 10.0
 ANCHOR_WEIGHT = 4.0
 SAID_WEIGHT = 3.0
 """Reader logits that a whole cosine, all of the question's names, and all of its content words are worth."""
+READ_TWICE = 3
+"""Nearest passages of the other language that are read with the question as asked too; each costs about 15 ms."""
 SURER = 2.0
 """Logits by which the question as asked must beat its gloss: the gloss finds the right words more often (158 of 203
 against 145), but a question that is glossed badly is still read."""
@@ -67,11 +69,12 @@ def _read(question: Question, language: Language, texts: Sequence[str], reader: 
     readings = reader.read(question.wording(language), texts)
     if question.wording(language) == question.standalone:
         return readings
-    as_asked = reader.read(question.standalone, texts)
-    return [
+    as_asked = reader.read(question.standalone, texts[:READ_TWICE])
+    surer = [
         asked if asked.score > glossed.score + SURER else glossed
-        for glossed, asked in zip(readings, as_asked, strict=True)
+        for glossed, asked in zip(readings[: len(as_asked)], as_asked, strict=True)
     ]
+    return surer + readings[len(surer) :]
 
 
 def headline(document: Document) -> str:
