@@ -78,6 +78,8 @@ _EXPLAIN = re.compile(
     r"what (?:role|happened)|what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn))\b",
     re.I,
 )
+_DEFINITION = re.compile(r"(?:[Aa]pa|[Aa]pakah)(?: itu)? [A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|dan|of|the|on))*[ ?.!]*$")
+"""A name and nothing else: "Apakah DEFA?"."""
 _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "contact",
@@ -223,6 +225,8 @@ def _kind(text: str) -> Kind:
         return "list"
     if any(pattern.search(text) for _, pattern in _EXPECTS):
         return "fact"
+    if _DEFINITION.match(text):
+        return "explain"
     return "explain" if _EXPLAIN.search(text) else "fact"
 
 
