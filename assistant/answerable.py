@@ -12,9 +12,11 @@ from assistant.schema import Language
 from assistant.understand import Question
 
 THRESHOLD = 0.18
-"""Least probability to answer: where both kinds of error together are least. On 248 development questions of fact, five-fold over questions: at 0.27 21 % of the 77
-unanswerable ones (most of them near-misses) were answered and 15 % of the answerable ones refused; at 0.18 23 % and 11 %;
-at 0.5 10 % and 29 %."""
+"""Least probability to answer: where both kinds of error together are least.
+
+On 248 development questions of fact, five-fold over questions: at 0.18 23 % of the 77 unanswerable ones (most of them
+near-misses) were answered and 11 % of the answerable ones refused; at 0.27 21 % and 15 %; at 0.5 10 % and 29 %.
+"""
 DIGEST_COSINE, DIGEST_SAID, DIGEST_READ, DIGEST_BIAS = 30.0, 4.0, 0.15, -2.74
 """For answers in several sentences: cosine of the best over ``ON_SUBJECT``, share of the question's words that they say,
 the reader's best score. Set on 18 answerable and 18 unanswerable development questions, of which 18 and 2 are answered."""

@@ -163,7 +163,9 @@ def _progress_bar() -> Iterator["OnProgress | None"]:
         task = progress.add_task("", total=None)
 
         def on_progress(done: int, total: int, name: str) -> None:
-            progress.update(task, completed=done, total=total, description=name.rsplit("/", 1)[-1] or name)
+            progress.update(
+                task, completed=done, total=total, description=name.rsplit("/", 1)[-1] or name, refresh=True
+            )
 
         yield on_progress
 
