@@ -92,12 +92,17 @@ def _figures(option: ShortAnswer) -> frozenset[str]:
 
 
 def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
-    """At most one more in each language, from other documents: they bear the answer out, or disagree with it."""
+    """At most one more in each language, from other documents, that bears the answer out: with the same figures, if any.
+
+    Where sources disagree, the collection's documents say so themselves; a bare other number is more often about
+    something else.
+    """
     beside: list[ShortAnswer] = []
     documents, texts = {first.evidence.document_id}, {fold(first.evidence.text)}
     for option in options:
         new = option.evidence.document_id not in documents and fold(option.evidence.text) not in texts
-        if not new or option.score < first.score - SUPPORT_MARGIN:
+        agrees = _figures(option) == _figures(first)
+        if not new or not agrees or option.score < first.score - SUPPORT_MARGIN:
             continue
         if all(option.evidence.language != other.evidence.language for other in beside):
             beside.append(option)
