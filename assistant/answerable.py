@@ -8,7 +8,7 @@ from assistant.anchors import anchors, display, missing, said
 from assistant.evidence import Selection
 from assistant.phrases import phrase
 from assistant.rerank import Ranked
-from assistant.schema import Language
+from assistant.schema import Filters, Language
 from assistant.understand import Question
 
 THRESHOLD = 0.18
@@ -42,7 +42,8 @@ def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) ->
     """Weighs the reader's best score, the encoder's nearness, and the names and numbers that the question insists on."""
     language: Language = question.language
     if not ranked:
-        return Verdict(0.0, phrase("reason_nothing", language))
+        limited = question.filters != Filters()
+        return Verdict(0.0, phrase("reason_filter" if limited else "reason_nothing", language))
     best = ranked[0]
     probability = _probability(question, ranked, selection)
     if missing := _missing(question, ranked):

@@ -28,7 +28,8 @@ def answer_text(
     for sentence in sentences:
         languages = {by_number[n].language for n in sentence.citations}
         if verbatim and not said_foreign and languages and question.language not in languages:
-            lines.append(phrase("other_language", question.language, n=sentence.citations[0]))
+            key = "also_other_language" if lines else "other_language"
+            lines.append(phrase(key, question.language, n=sentence.citations[0]))
             said_foreign = True
         lines.append(("- " if bullets else "") + _sentence(sentence, question.language, verbatim))
     if verbatim:

@@ -14,8 +14,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "reason_unsupported": "no sentence could be checked against the documents",
         "reason_filter": "no document matches the filters",
         "other_language": "The documents say this in Malay; the original words [{n}]:",
-        "also": "Also:",
-        "differs": "Another source puts it differently ({date}):",
+        "also_other_language": "Also in Malay [{n}]:",
         "undated": "undated",
         "unsupported_mark": "(not supported by the documents)",
         "greeting": "Hello. Ask me about the documents in this collection, in English or Malay: I answer with their own "
@@ -40,8 +39,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "reason_unsupported": "tiada ayat yang dapat disahkan dengan dokumen",
         "reason_filter": "tiada dokumen yang sepadan dengan tapisan",
         "other_language": "Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [{n}]:",
-        "also": "Juga:",
-        "differs": "Sumber lain menyatakannya secara berbeza ({date}):",
+        "also_other_language": "Juga dalam bahasa Inggeris [{n}]:",
         "undated": "tanpa tarikh",
         "unsupported_mark": "(tidak disokong oleh dokumen)",
         "greeting": "Helo. Tanyalah tentang dokumen dalam koleksi ini, dalam bahasa Melayu atau Inggeris: saya menjawab "

@@ -31,6 +31,12 @@ def test_words_in_the_other_language_are_announced_with_their_number():
     assert text.startswith("Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [1]:\n\n“VIDW")
 
 
+def test_the_other_language_beside_the_readers_is_only_also():
+    (own, first), (other, second) = cited(1, "in Ha Long.", "en"), cited(2, "VIDW drew more than 600 delegates.", "ms")
+    text = answer_text(understand("How many delegates?"), [first, second], [own, other], None, verbatim=True)
+    assert text.split("\n\n")[1] == "Also in Malay [2]:"
+
+
 def test_a_list_is_bulleted():
     pairs = [cited(1, "VIDW drew more than 600 delegates."), cited(2, "in Ha Long.")]
     text = answer_text(understand("List the facts."), [s for _, s in pairs], [c for c, _ in pairs], None, verbatim=True)

@@ -171,6 +171,7 @@ def test_filters_limit_the_documents(assistant):
     assert {citation.language for citation in filtered.citations} == {"ms"}
     nothing = assistant.answer("When was the third Lake Forum held?", filters=Filters(publisher="Nobody"))
     assert nothing.abstained and not nothing.citations
+    assert nothing.reason == phrase("reason_filter", "en")
 
 
 def test_the_stream_ends_in_the_answer(assistant):
