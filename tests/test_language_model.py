@@ -1,0 +1,42 @@
+"""The embedded Gemma with its adapter, held to the evidence by a grammar."""
+
+import pytest
+
+from assistant.config import load_settings
+from assistant.models.language_model import NOT_SAID, EmbeddedModel, span_grammar
+
+SOURCE = 'Forum Tasik ketiga diadakan di Putrajaya pada 9 Mei 2024 dan menarik 412 penyunting, menurut "Balai Berita".'
+
+
+@pytest.fixture(scope="module")
+def model():
+    return EmbeddedModel(load_settings())
+
+
+def test_the_grammar_has_a_rule_for_each_word_and_quotes_are_escaped():
+    grammar = span_grammar('satu "dua"')
+    assert grammar.splitlines() == [
+        f'root ::= " " (s0 | s1 | "{NOT_SAID}") "\\n"',
+        's0 ::= "satu" (" " s1)?',
+        's1 ::= "\\"dua\\""',
+    ]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Di manakah forum itu diadakan?",
+        "When was the forum held?",
+        "Who is the president of France?",
+        "Berapa penyunting?",
+    ],
+)
+def test_under_the_grammar_only_words_of_the_source_come_out(model, question):
+    said = model.ask(SOURCE, question, span_grammar(SOURCE))
+    assert said == NOT_SAID or said in SOURCE
+
+
+@pytest.mark.model
+def test_it_finds_the_place(model):
+    assert "Putrajaya" in model.ask(SOURCE, "Di manakah Forum Tasik ketiga diadakan?", span_grammar(SOURCE))
