@@ -155,7 +155,9 @@ class Conversations:
             rows = db.execute(
                 "SELECT c.id, c.title, c.created, c.updated,"
                 " (SELECT count(*) FROM messages AS m WHERE m.conversation_id = c.id)"
-                f" FROM conversations AS c WHERE {condition} ORDER BY c.updated DESC, c.id",
+                f" FROM conversations AS c WHERE {condition} ORDER BY c.updated DESC,"
+                # Two changes can fall into one millisecond: then the one with the later message comes first.
+                " (SELECT max(id) FROM messages WHERE conversation_id = c.id) DESC, c.id",
                 (value,),
             ).fetchall()
         return [Conversation(*row) for row in rows]
