@@ -72,14 +72,14 @@ def conflicts(wanted: Collection[str], text: str) -> bool:
     return any(anchor.partition("#")[0] in series for anchor in held if "#" in anchor)
 
 
-def said(question: str, language: Language, text: str, text_language: Language) -> float:
-    """Share of the question's ordinary content words that ``text`` says, in either language, 0..1; 1 when it has none."""
-    stems, held = _stems_and_meanings(text, text_language)
+def said(question: str, text: str, language: Language) -> float:
+    """Share of the question's ordinary content words that ``text`` says or means, 0..1; 1 when it has none.
+
+    Both are in ``language``: a question is asked in the wording of the passages' language.
+    """
+    stems, held = _stems_and_meanings(text, language)
     wanted = _ordinary(question, language)
-    found = sum(
-        (language == text_language and word in stems) or word in stems or bool(meanings(word, language) & held)
-        for word in wanted
-    )
+    found = sum(word in stems or bool(meanings(word, language) & held) for word in wanted)
     return found / len(wanted) if wanted else 1.0
 
 

@@ -64,7 +64,7 @@ def _probability(question: Question, ranked: Sequence[Ranked], selection: Select
         return _logistic(selection.score)
     language = selection.evidence[0].language
     text = " ".join(item.text for item in selection.evidence)
-    words = said(question.wording(language), language, text, language)
+    words = said(question.wording(language), text, language)
     # The reader looks for one span; a summary, comparison or timeline has none.
     read = max(item.reading.score for item in ranked[:READ]) if question.kind in ("explain", "list") else 0.0
     return _logistic(

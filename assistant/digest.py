@@ -104,7 +104,7 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
             continue
         holds_span = start <= item.reading.start < end
         worth = (
-            SAID * said(query, passage.language, sentence, passage.language)
+            SAID * said(query, sentence, passage.language)
             + ANCHORED * coverage(anchors(question.standalone), f"{headline(document)}\n{sentence}")
             + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
         )

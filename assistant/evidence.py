@@ -41,8 +41,6 @@ class Signals:
 
     read: float
     """The reader's logits for the span over "no answer"."""
-    cosine: float
-    """The encoder's, between question and passage."""
     anchored: float
     """Share of the question's names, numbered meetings and years in the sentence and the head of its document."""
     said: float

@@ -58,7 +58,7 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
         for candidate, reading in zip(own, readings, strict=True):
             text = candidate.passage.text
             anchored = coverage(wanted, f"{headline(candidate.document)}\n{text}")
-            seen = Ranked(candidate, reading, candidate.score, anchored, said(query, language, text, language))
+            seen = Ranked(candidate, reading, candidate.score, anchored, said(query, text, language))
             score = 1 / (1 + math.exp(-(seen.strength - MIDDLE) / SPREAD))
             ranked.append(replace(seen, candidate=replace(candidate, score=score)))
     return sorted(ranked, key=lambda item: -item.strength)

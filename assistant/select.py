@@ -61,10 +61,9 @@ def _short_answers(question: Question, item: Ranked, encoder: "Encoder") -> Iter
         sentence = passage.text[slice(*place)]
         signals = Signals(
             read=choice.read,
-            cosine=item.cosine,
             anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
-            said=said(query, passage.language, sentence, passage.language),
-            said_near=said(query, passage.language, f"{document.title}\n{passage.text}", passage.language),
+            said=said(query, sentence, passage.language),
+            said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
             conflict=float(conflicts(wanted, sentence)),
             second=float(_is_second(query, passage.text[max(place[0], low - 40) : high])),
             kind=choice.kind,
