@@ -18,21 +18,25 @@ def main(argv: list[str] | None = None) -> int:
     from assistant.errors import AssistantError
 
     try:
-        serve(load_settings(store=arguments.store, generator=arguments.generator), arguments.host, arguments.port)
+        settings = load_settings(store=arguments.store, generator=arguments.generator)
+        serve(settings, arguments.host, arguments.port, mcp=arguments.mcp)
     except AssistantError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
     return 0
 
 
-def serve(settings: "Settings", host: str, port: int) -> None:
+def serve(settings: "Settings", host: str, port: int, *, mcp: bool = False) -> None:
     """Shows the page at ``host:port`` while the models load in the background; returns when it is interrupted.
+
+    Beside the page stand the addresses for programs: /v1, and /mcp when ``mcp``.
 
     :raises AssistantError: when the address cannot be used.
     """
     _check_free(host, port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from ui.page import Page, launch_options
+    from ui.programs import beside
 
     page = Page(settings)
     user, _, password = (settings.auth or "").partition(":")
@@ -41,6 +45,7 @@ def serve(settings: "Settings", host: str, port: int) -> None:
         server_port=port,
         auth=(user, password) if user else None,
         prevent_thread_lock=True,
+        app_kwargs=beside(page.service, host, mcp=mcp),
         **launch_options(),
     )
     page.service.start()
@@ -58,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--generator", choices=("auto", "extractive", "embedded", "endpoint"), help="who words the answers"
     )
+    parser.add_argument("--mcp", action="store_true", help="also be an MCP server, at /mcp")
     return parser
 
 

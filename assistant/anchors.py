@@ -7,12 +7,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from assistant.language import content_words, fold, stem, stop_words, tokens
+from assistant.dialogue import is_common, name_runs
+from assistant.language import content_words, fold, stem, tokens
 from assistant.language.lexicon import meanings
 from assistant.language.names import mentions
 from assistant.language.numbers import quantities
-from assistant.schema import LANGUAGES, Language
-from assistant.understand import name_runs
+from assistant.schema import Language
 
 _NAMED = ("country", "place", "body", "meeting", "document", "agency")
 _NUMBERED = ("body", "meeting", "document", "agency")
@@ -44,7 +44,7 @@ def anchors(question: str) -> frozenset[str]:
         for match in re.finditer(r"[^\W\d_][\w'’]*", run):
             word = fold(match[0])
             inside = any(a <= start + match.start() < b for a, b in covered)
-            if not inside and match[0][0].isupper() and not _is_common(word):
+            if not inside and match[0][0].isupper() and not is_common(word):
                 found.add("=" + word)
     return frozenset(found)
 
@@ -70,6 +70,17 @@ def conflicts(wanted: Collection[str], text: str) -> bool:
         return False
     series = {anchor.partition("#")[0] for anchor in numbered}
     return any(anchor.partition("#")[0] in series for anchor in held if "#" in anchor)
+
+
+def names_another_country(question: str, text: str) -> bool:
+    """Whether ``text`` names countries, but none of those that the question names (Malaysia's score for Thailand's)."""
+    wanted, held = _countries(question), _countries(text)
+    return bool(wanted and held) and not wanted & held
+
+
+@lru_cache(maxsize=4096)
+def _countries(text: str) -> frozenset[str]:
+    return frozenset(mention.id for mention in mentions(text) if mention.section == "country")
 
 
 def said(question: str, text: str, language: Language) -> float:
@@ -126,11 +137,6 @@ def _ordinals(text: str) -> frozenset[str]:
     """Gives "°9" for the ninth, kesembilan, ke-9, and for the 9 of "Forum 9"."""
     named = {match[1] for match in re.finditer(r"\b[A-Z]\w*[ -](\d{1,3})\b(?![.,]?\d| [A-Z][a-z])", text)}
     return frozenset("°" + value for value in {q.value for q in quantities(text) if q.kind == "ordinal"} | named)
-
-
-def _is_common(word: str) -> bool:
-    """Whether a folded word is a word of either language rather than a name: another language may say it otherwise."""
-    return any(word in stop_words(language) or meanings(stem(word, language), language) for language in LANGUAGES)
 
 
 def _known(text: str) -> set[str]:

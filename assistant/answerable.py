@@ -46,7 +46,7 @@ def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) ->
         return Verdict(0.0, phrase("reason_filter" if limited else "reason_nothing", language))
     best = ranked[0]
     probability = _probability(question, ranked, selection)
-    if missing := _missing(question, ranked):
+    if missing := missing_anchor(question, ranked):
         return Verdict(min(probability, 0.2), phrase("reason_missing", language, what=missing))
     if probability >= THRESHOLD:
         return Verdict(probability)
@@ -79,7 +79,7 @@ def _logistic(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
 
 
-def _missing(question: Question, ranked: Sequence[Ranked]) -> str | None:
+def missing_anchor(question: Question, ranked: Sequence[Ranked]) -> str | None:
     """A name, numbered meeting or year of the question that none of the best documents mentions."""
     documents = {item.candidate.document.id: item.candidate.document for item in ranked[:6]}
     texts = [f"{document.title}\n{document.date or ''}\n{document.text}" for document in documents.values()]

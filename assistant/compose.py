@@ -14,28 +14,43 @@ def answer_text(
     question: Question,
     sentences: Sequence[CitedSentence],
     citations: Sequence[Citation],
-    short_answer: str | None,
+    short_answers: Sequence[str] = (),
+    disagreeing: Sequence[int] = (),
+    unanswered: Sequence[str] = (),
+    *,
     verbatim: bool,
 ) -> str:
-    """Lays an answer out: the short answer in bold, a line when the words are in the other language, the sentences."""
+    """Lays an answer out.
+
+    Each short answer stands in bold before the first sentence that holds it; a line says where the words are in the
+    other language, where sources disagree, and on which parts of the question the documents are silent.
+    """
     blocks: list[str] = []
-    by_number = {citation.n: citation for citation in citations}
-    if short_answer and sentences:
-        blocks.append(f"**{_plain(short_answer)}** {_marks(sentences[0].citations)}")
+    language, by_number = question.language, {citation.n: citation for citation in citations}
+    bullets = question.kind in ("list", "timeline") and len(sentences) > 1 and not short_answers
+    waiting = list(dict.fromkeys(short_answers))
     lines: list[str] = []
-    bullets = question.kind in ("list", "timeline") and len(sentences) > 1
-    said_foreign = False
+    opening, said_foreign = True, False
     for sentence in sentences:
+        for short in [words for words in waiting if any(words in by_number[n].quote for n in sentence.citations)]:
+            waiting.remove(short)
+            lines.append(f"**{_plain(short)}** {_marks(sentence.citations)}")
+            if not opening:  # the next part of the question: it says anew which language it quotes
+                opening, said_foreign = True, False
+        if verbatim and disagreeing and set(sentence.citations) == {disagreeing[0]}:
+            lines.append(phrase("disagree", language, marks="][".join(str(n) for n in disagreeing)))
         languages = {by_number[n].language for n in sentence.citations}
-        if verbatim and not said_foreign and languages and question.language not in languages:
-            key = "also_other_language" if lines else "other_language"
-            lines.append(phrase(key, question.language, n=sentence.citations[0]))
+        if verbatim and not said_foreign and languages and language not in languages:
+            key = "other_language" if opening else "also_other_language"
+            lines.append(phrase(key, language, n=sentence.citations[0]))
             said_foreign = True
-        lines.append(("- " if bullets else "") + _sentence(sentence, question.language, verbatim))
-    if verbatim:
+        opening = False
+        lines.append(("- " if bullets else "") + _sentence(sentence, language, verbatim))
+    if verbatim or short_answers:
         blocks.append("\n".join(lines) if bullets else "\n\n".join(lines))
     else:
         blocks.append("\n".join(lines) if bullets else " ".join(lines))
+    blocks += [phrase("part_unsaid", language, part=_plain(part)) for part in unanswered]
     return "\n\n".join(blocks)
 
 

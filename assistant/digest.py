@@ -14,9 +14,9 @@ from assistant.anchors import anchors, coverage, said
 from assistant.evidence import Evidence, Selection
 from assistant.language.dates import moments
 from assistant.models.weights import Floats
+from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline
 from assistant.schema import LANGUAGES, Language
-from assistant.sentences import split_sentences
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     nearest = max(
         (item.score - worth.score for item in chosen for worth in pool if worth.place == item.place), default=0.0
     )
-    return Selection(tuple(_in_order(question, chosen)), None, nearest)
+    return Selection(tuple(_in_order(question, chosen)), score=nearest)
 
 
 def _sides(question: Question, pool: Sequence[Evidence], vectors: Floats, encoder: "Encoder") -> list[Evidence]:
@@ -98,7 +98,7 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
     passage, document = item.candidate.passage, item.candidate.document
     query = question.wording(passage.language)
     found = []
-    for start, end in split_sentences(passage.text):
+    for start, end in quotable(passage.text):
         sentence = passage.text[start:end]
         if len(sentence.split()) < WORDS_OF_A_SENTENCE:
             continue

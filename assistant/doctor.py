@@ -5,10 +5,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.config import BUNDLED_ENCODER, Settings
 from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.store.store import Store
 
 PACKAGES = ("llama-index-core", "chromadb", "sentence-transformers", "gradio", "onnxruntime", "torch", "xllamacpp")
 LOW_DISK_GB = 1.0
@@ -29,17 +32,34 @@ class Finding:
         return asdict(self)
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """Looks at everything in turn; a look that fails is a finding, never an exception."""
-    return [finding for look in (_python, _models, _generator, _store, _disk) for finding in _guarded(look, settings)]
+Look = Callable[[Settings], Iterator[Finding]]
 
 
-def _guarded(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+def examine(settings: Settings, store: "Store | None" = None) -> list[Finding]:
+    """Looks at everything in turn; a look that fails is a finding, never an exception.
+
+    :param store: the one that this process has open already; None to open it for the look.
+    """
+
+    def look_at_store(settings: Settings) -> Iterator[Finding]:
+        return _findings(store, settings) if store else _store(settings)
+
+    looks: dict[str, Look] = {
+        "python": _python,
+        "models": _models,
+        "generator": _generator,
+        "store": look_at_store,
+        "disk": _disk,
+    }
+    return [finding for name, look in looks.items() for finding in _guarded(name, look, settings)]
+
+
+def _guarded(name: str, look: Look, settings: Settings) -> Iterator[Finding]:
     try:
         yield from look(settings)
     except (AssistantError, OSError) as error:
         problem, _, fix = str(error).partition(": ")
-        yield Finding(look.__name__.strip("_"), False, problem, fix or None)
+        yield Finding(name, False, problem, fix or None)
 
 
 def _python(settings: Settings) -> Iterator[Finding]:
@@ -85,14 +105,18 @@ def _store(settings: Settings) -> Iterator[Finding]:
     from assistant.store.store import open_store
 
     with open_store(settings, load_encoder(settings)) as store:
-        counts = store.library.counts()
-        problems = store.problems()
-        where = settings.chroma_url or "embedded Chroma"
-        found = f"{counts.documents} documents, {counts.all_passages} passages in {settings.store} ({where})"
-        fix = "python -m ingest --rebuild" if problems else None
-        yield Finding("store", not problems, "; ".join([found, *problems]), fix)
-        for item in store.library.quarantined():
-            yield Finding("quarantined", True, f"{item.path}: {item.reason}")
+        yield from _findings(store, settings)
+
+
+def _findings(store: "Store", settings: Settings) -> Iterator[Finding]:
+    counts = store.library.counts()
+    problems = store.problems()
+    where = settings.chroma_url or "embedded Chroma"
+    found = f"{counts.documents} documents, {counts.all_passages} passages in {settings.store} ({where})"
+    fix = "python -m ingest --rebuild" if problems else None
+    yield Finding("store", not problems, "; ".join([found, *problems]), fix)
+    for item in store.library.quarantined():
+        yield Finding("quarantined", True, f"{item.path}: {item.reason}")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

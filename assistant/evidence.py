@@ -1,5 +1,6 @@
 """What an answer may rest on: sentences of passages, and the short answer in one of them, by ids and offsets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.schema import Candidate, Language
@@ -30,6 +31,11 @@ class Evidence:
         return self.candidate.document.id
 
     @property
+    def span(self) -> tuple[str, int, int]:
+        """What makes two pieces of evidence the same: passage and offsets."""
+        return self.candidate.passage.id, self.start, self.end
+
+    @property
     def place(self) -> tuple[str, int]:
         """Sorts by document, then by place in it."""
         return self.document_id, self.candidate.passage.start + self.start
@@ -49,6 +55,10 @@ class Signals:
     """The same for title and passage."""
     conflict: float
     """1 when the sentence is about another meeting of the series (AMRI 14 for AMRI 16), else 0."""
+    elsewhere: float
+    """1 when the sentence names other countries than the question and not one of its own, else 0."""
+    behind: float
+    """How far ``read`` is behind the best reading of all, in logits, 0 or less."""
     second: float
     """1 when it names a vice chair or deputy where the question asks for the chair, else 0."""
     kind: float
@@ -66,6 +76,8 @@ WEIGHTS = {
     "said": 0.87,
     "said_near": 0.31,
     "conflict": -3.1,
+    "elsewhere": 0.0,
+    "behind": 0.0,
     "second": -1.0,
     "kind": 17.5,
 }
@@ -98,6 +110,29 @@ class Selection:
     """What the answer may use, in the order in which it should be said."""
 
     evidence: tuple[Evidence, ...] = ()
-    short: ShortAnswer | None = None
+    shorts: tuple[ShortAnswer, ...] = ()
+    """The short answer; one for each part of a question of several parts; none for a digest."""
     score: float = 0.0
     """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""
+    disagreeing: tuple[Evidence, ...] = ()
+    """Evidence that gives different answers to the same question; empty where the sources agree."""
+    unanswered: tuple[str, ...] = ()
+    """Parts of the question for which there is none."""
+
+    @property
+    def short(self) -> ShortAnswer | None:
+        """The short answer, where there is just one."""
+        return self.shorts[0] if len(self.shorts) == 1 else None
+
+
+def merge(selections: Sequence[Selection]) -> Selection:
+    """The evidence for all parts of a question, each sentence once, part after part."""
+    if len(selections) == 1:
+        return selections[0]
+    evidence = {item.span: item for selection in selections for item in selection.evidence}
+    return Selection(
+        tuple(evidence.values()),
+        tuple(short for selection in selections for short in selection.shorts),
+        max((selection.score for selection in selections), default=0.0),
+        tuple(item for selection in selections for item in selection.disagreeing),
+    )

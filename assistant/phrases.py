@@ -15,6 +15,8 @@ PHRASES: dict[Language, dict[str, str]] = {
         "reason_filter": "no document matches the filters",
         "other_language": "The documents say this in Malay; the original words [{n}]:",
         "also_other_language": "Also in Malay [{n}]:",
+        "disagree": "The sources disagree [{marks}]:",
+        "part_unsaid": "The documents do not say: {part}",
         "undated": "undated",
         "unsupported_mark": "(not supported by the documents)",
         "greeting": "Hello. Ask me about the documents in this collection, in English or Malay: I answer with their own "
@@ -27,6 +29,10 @@ PHRASES: dict[Language, dict[str, str]] = {
         "summarise": "Summarise “{title}”",
         "language_ms": "Malay",
         "language_en": "English",
+        "made_extractive": "In the documents’ own words; every sentence was checked against its source.",
+        "made_embedded": "The short answer was picked by the embedded model; every sentence was checked against its "
+        "source.",
+        "made_endpoint": "Written by a language model; every sentence was checked against its source.",
     },
     "ms": {
         "abstain": "Dokumen dalam koleksi ini tidak menyatakannya.",
@@ -40,6 +46,8 @@ PHRASES: dict[Language, dict[str, str]] = {
         "reason_filter": "tiada dokumen yang sepadan dengan tapisan",
         "other_language": "Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [{n}]:",
         "also_other_language": "Juga dalam bahasa Inggeris [{n}]:",
+        "disagree": "Sumber tidak sepakat [{marks}]:",
+        "part_unsaid": "Dokumen tidak menyatakan: {part}",
         "undated": "tanpa tarikh",
         "unsupported_mark": "(tidak disokong oleh dokumen)",
         "greeting": "Helo. Tanyalah tentang dokumen dalam koleksi ini, dalam bahasa Melayu atau Inggeris: saya menjawab "
@@ -54,6 +62,9 @@ PHRASES: dict[Language, dict[str, str]] = {
         "summarise": "Rumuskan “{title}”",
         "language_ms": "Melayu",
         "language_en": "Inggeris",
+        "made_extractive": "Dengan kata-kata dokumen itu sendiri; setiap ayat telah disemak dengan sumbernya.",
+        "made_embedded": "Jawapan ringkas dipilih oleh model terbenam; setiap ayat telah disemak dengan sumbernya.",
+        "made_endpoint": "Ditulis oleh model bahasa; setiap ayat telah disemak dengan sumbernya.",
     },
 }
 

@@ -9,17 +9,19 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.answerable import judge
+from assistant.answerable import Verdict, judge
 from assistant.compose import abstention_text, answer_text, suggestions
 from assistant.config import Settings
 from assistant.errors import GeneratorError
-from assistant.evidence import Evidence, Selection
+from assistant.evidence import Evidence, Selection, merge
 from assistant.generate import Draft, Generator, load_generator
 from assistant.generate.extractive import Extractive
 from assistant.ground import check
 from assistant.phrases import phrase
+from assistant.quotable import quotable
 from assistant.rerank import Ranked, rerank
 from assistant.retrieve import retrieve
 from assistant.schema import Answer, Candidate, Citation, CitedSentence, Filters, Language, Trace, Turn
@@ -79,6 +81,11 @@ class Assistant:
 
         return open_store(self.settings, self.encoder)
 
+    def reconfigure(self, settings: Settings) -> None:
+        """Words the next answers as ``settings`` say; store and encoder stay those that are open."""
+        self.settings = settings
+        self._generators = {}
+
     def warm(self) -> None:
         """Loads everything that a question needs, so that the first one is as fast as the rest."""
         self.search("ASEAN", top_k=1)
@@ -129,20 +136,32 @@ class Assistant:
         if asked.is_talk:
             yield self._talk(asked, clock)
             return
-        ranked = self._ranked(asked, clock)
-        selection = select(asked, ranked, self.encoder)
-        verdict = judge(asked, ranked, selection)
-        clock.lap("rerank_ms")
-        clock.note(answerability=verdict.probability)
-        shown = tuple(item.candidate for item in ranked[:SHOWN_CANDIDATES])
-        if not verdict.answerable:
-            yield _abstain(asked, shown, verdict.reason, clock)
+        found = [self._find(part, clock) for part in _parts(asked)]
+        clock.note(answerability=max(one.verdict.probability for one in found))
+        shown = _shown([one.ranked for one in found])
+        answerable = [one for one in found if one.verdict.answerable]
+        if not answerable:
+            yield _abstain(asked, shown, found[0].verdict.reason, clock)
             return
+        silent = tuple(one.question.text for one in found if not one.verdict.answerable)
+        selection = replace(merge([one.selection for one in answerable]), unanswered=silent)
         final: Answer | None = None
         for final in self._worded(asked, selection, shown, history, generator or self.settings.generator, clock):
             yield final
         if final is None:
             yield _abstain(asked, shown, phrase("reason_unsupported", asked.language), clock)
+
+    def rank(self, question: Question) -> list[Ranked]:
+        """The passages that the reader read for a question, best first."""
+        return self._ranked(question, _Clock())
+
+    def _find(self, question: Question, clock: "_Clock") -> "_Found":
+        """What the documents hold for one question, and whether it answers."""
+        ranked = self._ranked(question, clock)
+        selection = select(question, ranked, self.encoder)
+        verdict = judge(question, ranked, selection)
+        clock.lap("rerank_ms")
+        return _Found(question, ranked, selection, verdict)
 
     def _ranked(self, question: Question, clock: "_Clock", per_language: int = READ_PER_LANGUAGE) -> list[Ranked]:
         if document_id := self._quoted_document(question):
@@ -161,7 +180,7 @@ class Assistant:
     def _quoted_document(self, question: Question) -> str | None:
         """The document whose title a summary asks for in quotation marks, as our own suggestions do."""
         title = re.search('[“"](.+)[”"]', question.text) if question.kind == "summary" else None
-        documents = self.store.library.documents(search=title[1], limit=5) if title else []
+        documents = self.store.library.catalogue(search=title[1], limit=5) if title else []
         return next((document.id for document in documents if title and document.title == title[1]), None)
 
     def _generator(self, name: str) -> Generator:
@@ -206,7 +225,7 @@ class Assistant:
         clock: "_Clock",
     ) -> Iterator[Answer]:
         """Words, checks and yields; a sentence that fails its check is dropped and counted."""
-        short = generator.short_answer(question, selection)
+        shorts = generator.short_answers(question, selection)
         sentences: list[CitedSentence] = []
         citations: list[Citation] = []
         for draft in generator.sentences(question, selection, history):
@@ -219,16 +238,27 @@ class Assistant:
                 del citations[max((n for s in sentences for n in s.citations), default=0) :]
                 continue
             sentences.append(sentence)
-            bold = short.text if short and _inside(short.text, citations) else None
+            bold = [short.text for short in shorts if _inside(short.text, citations)]
+            disagreeing = _numbers(selection.disagreeing, citations)
             yield Answer(
                 question=question.text,
                 language=question.language,
-                text=answer_text(question, sentences, citations, bold, verbatim=generator.name != "endpoint"),
+                text=answer_text(
+                    question,
+                    sentences,
+                    citations,
+                    bold,
+                    disagreeing,
+                    selection.unanswered,
+                    verbatim=generator.name != "endpoint",
+                ),
                 abstained=False,
                 sentences=tuple(sentences),
                 citations=tuple(citations),
                 candidates=shown,
-                short_answer=bold,
+                short_answer=bold[0] if len(shorts) == 1 and bold else None,
+                disagreeing=disagreeing,
+                unanswered=selection.unanswered,
                 generator=generator.name,
                 trace=clock.total(question),
             )
@@ -256,7 +286,7 @@ class Assistant:
         text = ""
         offered: tuple[str, ...] = ()
         if question.kind == "holdings":
-            documents = sorted(self.store.library.documents(), key=lambda d: d.date or "", reverse=True)
+            documents = sorted(self.store.library.catalogue(), key=lambda d: d.date or "", reverse=True)
             own = [document for document in documents if document.language == language]
             counts = {code: sum(d.language == code for d in documents) for code in ("ms", "en")}
             lines = [f"- {d.title} ({d.date or phrase('undated', language)})" for d in own[:5]]
@@ -274,6 +304,16 @@ class Assistant:
             suggestions=offered,
             trace=clock.total(question),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the documents hold for one question."""
+
+    question: Question
+    ranked: list[Ranked]
+    selection: Selection
+    verdict: Verdict
 
 
 @dataclass(slots=True)
@@ -304,10 +344,30 @@ class _Clock:
 def _cite(item: Evidence, citations: list[Citation]) -> int:
     """The number of the citation of ``item``, which is added if it is new."""
     for citation in citations:
-        if (citation.passage_id, citation.start, citation.end) == (item.candidate.passage.id, item.start, item.end):
+        if (citation.passage_id, citation.start, citation.end) == item.span:
             return citation.n
     citations.append(Citation.cut(len(citations) + 1, item.candidate, item.start, item.end))
     return len(citations)
+
+
+def _numbers(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tuple[int, ...]:
+    """The numbers under which ``evidence`` is cited; none unless all of it is."""
+    by_span = {(citation.passage_id, citation.start, citation.end): citation.n for citation in citations}
+    numbers = tuple(by_span[item.span] for item in evidence if item.span in by_span)
+    return numbers if len(numbers) == len(evidence) else ()
+
+
+def _parts(question: Question) -> list[Question]:
+    """The question, or each part of it as a question of its own."""
+    parts = [understand(part, question.language, filters=question.filters) for part in question.parts]
+    return [replace(part, parts=()) for part in parts] or [question]
+
+
+def _shown(rankings: Sequence[Sequence[Ranked]]) -> tuple[Candidate, ...]:
+    """The best candidates of each ranking in turn, each passage once."""
+    turns = zip_longest(*rankings)
+    best = {item.candidate.passage.id: item.candidate for turn in turns for item in turn if item}
+    return tuple(best.values())[:SHOWN_CANDIDATES]
 
 
 def _inside(short: str, citations: Sequence[Citation]) -> bool:
@@ -316,11 +376,10 @@ def _inside(short: str, citations: Sequence[Citation]) -> bool:
 
 def _abstain(question: Question, shown: tuple[Candidate, ...], reason: str | None, clock: _Clock) -> Answer:
     nearest: list[Citation] = []
-    if shown:
-        from assistant.sentences import split_sentences
-
-        start, end = split_sentences(shown[0].passage.text)[0]
-        nearest = [Citation.cut(1, shown[0], start, end)]
+    for candidate in shown:
+        if sentences := quotable(candidate.passage.text):
+            nearest = [Citation.cut(1, candidate, *sentences[0])]
+            break
     offered = suggestions(question.language, shown)
     return Answer(
         question=question.text,

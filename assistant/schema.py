@@ -150,6 +150,8 @@ class Filters:
     date_from: str | None = None
     date_to: str | None = None
     document_id: str | None = None
+    subjects: tuple[str, ...] = ()
+    """One of these; the empty string stands for documents without a subject. No limit when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +172,9 @@ class Answer:
     """Questions that the documents do answer, offered after an abstention or an introduction."""
     generator: str = "extractive"
     trace: Trace = field(default_factory=Trace)
+    filters: Filters = field(default_factory=Filters)
+    """The limits that the reader set for this question."""
+    disagreeing: tuple[int, ...] = ()
+    """Numbers of the citations that give different answers to the question; empty where the sources agree."""
+    unanswered: tuple[str, ...] = ()
+    """Parts of a question of several parts on which the documents are silent."""

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.anchors import anchors, conflicts, coverage, said
+from assistant.anchors import anchors, conflicts, coverage, names_another_country, said
+from assistant.dialogue import is_common
 from assistant.digest import digest
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
-from assistant.language import fold
+from assistant.language import fold, stem, tokens
+from assistant.language.lexicon import meanings
+from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline
 from assistant.schema import Language
-from assistant.sentences import split_sentences
 from assistant.shortanswer import choices, widen
 from assistant.understand import Question
 
@@ -23,6 +25,9 @@ LANGUAGE_MARGIN = 1.5
 """Log-odds by which an answer in the reader's language may trail one in the other and still come first."""
 AGREEING_MARGIN = 4.0
 """The same where both have the same figures."""
+DISAGREEING_MARGIN = 0.7
+"""Log-odds within which another date or figure is a second account of the same thing."""
+_MEASURABLE = frozenset({"time", "number", "money", "percent"})
 SUPPORT_MARGIN = 2.0
 """Log-odds below the first answer within which another document is worth citing beside it."""
 _SECOND = re.compile(r"\b(?:vice|deputy|naib|timbalan|acting|pemangku|former|bekas)\b", re.IGNORECASE)
@@ -36,21 +41,25 @@ def select(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     if not options:
         return Selection()
     first = _in_language(options, question.language)
-    evidence = [first.evidence, *(option.evidence for option in _beside(first, options))]
-    return Selection(tuple(evidence), first, options[0].score)
+    other = _other_account(question, first, options)
+    evidence = [option.evidence for option in (first, *other, *_beside(first, options))]
+    disagreeing = (first.evidence, *(option.evidence for option in other)) if other else ()
+    return Selection(tuple(dict.fromkeys(evidence)), (first,), options[0].score, disagreeing)
 
 
 def short_answers(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> list[ShortAnswer]:
     """Every short answer of the right type in the best passages, best first."""
-    options = [short for item in ranked[:READ_FOR_SHORT] for short in _short_answers(question, item, encoder)]
+    read = ranked[:READ_FOR_SHORT]
+    surest = max((span.score for item in read for span in item.reading.spans), default=0.0)
+    options = [short for item in read for short in _short_answers(question, item, surest, encoder)]
     return sorted(options, key=lambda option: -option.score)
 
 
-def _short_answers(question: Question, item: Ranked, encoder: "Encoder") -> Iterator[ShortAnswer]:
+def _short_answers(question: Question, item: Ranked, surest: float, encoder: "Encoder") -> Iterator[ShortAnswer]:
     """Spans of the right type, widened to whole answers, each in the sentence that holds it."""
     document, passage = item.candidate.document, item.candidate.passage
     query, wanted = question.wording(passage.language), anchors(question.standalone)
-    sentences = split_sentences(passage.text)
+    sentences = quotable(passage.text)
     for choice in choices(query, question.expects, passage.text, item.reading, encoder):
         place = next(((start, end) for start, end in sentences if start <= choice.start < end), None)
         if place is None:
@@ -65,6 +74,8 @@ def _short_answers(question: Question, item: Ranked, encoder: "Encoder") -> Iter
             said=said(query, sentence, passage.language),
             said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
             conflict=float(conflicts(wanted, sentence)),
+            elsewhere=float(names_another_country(question.standalone, sentence)),
+            behind=choice.read - surest,
             second=float(_is_second(query, passage.text[max(place[0], low - 40) : high])),
             kind=choice.kind,
         )
@@ -90,18 +101,63 @@ def _figures(option: ShortAnswer) -> frozenset[str]:
     return frozenset(re.findall(r"\d+", option.text))
 
 
-def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
-    """At most one more in each language, from other documents, that bears the answer out: with the same figures, if any.
+def _same_measure(question: Question, one: ShortAnswer, other: ShortAnswer) -> bool:
+    """Whether two dates are told to the day, month or year alike, or two figures count the same thing."""
+    if question.expects == "time":
+        return len(_figures(one)) == len(_figures(other)) and bool(_words(one)) == bool(_words(other))
+    return bool(_words(one) & _words(other)) or not (_words(one) or _words(other))
 
-    Where sources disagree, the collection's documents say so themselves; a bare other number is more often about
-    something else.
+
+def _words(option: ShortAnswer) -> frozenset[str | int]:
+    """The words of a short answer that are no figures, by stem and by what the dictionary says they mean."""
+    language = option.evidence.language
+    stems = [stem(word, language) for word in tokens(option.text) if not any(letter.isdigit() for letter in word)]
+    return frozenset(stems).union(*(meanings(word, language) for word in stems))
+
+
+def _bears_out(option: ShortAnswer, first: ShortAnswer) -> bool:
+    """Whether both give the same figures; where they have none, the same name; else a word of like meaning."""
+    if _figures(option) or _figures(first):
+        return _figures(option) == _figures(first)
+    ours, theirs = _words(option), _words(first)
+    named = {word for word in theirs if isinstance(word, str) and not is_common(word)}
+    return bool(ours & (named or theirs))
+
+
+def _other_account(question: Question, first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
+    """The best option that gives another date or figure for the same thing, if one is about as good as the first.
+
+    It must stand in another sentence, name all that the first names, and not merely say more or less exactly the same.
     """
+    if question.expects not in _MEASURABLE:
+        return []
+    for option in options:
+        if option.score < first.score - DISAGREEING_MARGIN:
+            break
+        ours, theirs = _figures(first), _figures(option)
+        differs = ours and theirs and not ours <= theirs and not theirs <= ours
+        about_the_same = (
+            option.signals.anchored >= first.signals.anchored
+            and option.signals.said >= first.signals.said
+            and not option.signals.conflict
+        )
+        if (
+            differs
+            and about_the_same
+            and _same_measure(question, first, option)
+            and option.evidence.span != first.evidence.span
+        ):
+            return [option]
+    return []
+
+
+def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
+    """At most one more in each language, from other documents, that bears the answer out."""
     beside: list[ShortAnswer] = []
     documents, texts = {first.evidence.document_id}, {fold(first.evidence.text)}
     for option in options:
         new = option.evidence.document_id not in documents and fold(option.evidence.text) not in texts
-        agrees = _figures(option) == _figures(first)
-        if not new or not agrees or option.score < first.score - SUPPORT_MARGIN:
+        if not new or not _bears_out(option, first) or option.score < first.score - SUPPORT_MARGIN:
             continue
         if all(option.evidence.language != other.evidence.language for other in beside):
             beside.append(option)

@@ -1,16 +1,17 @@
-"""Question -> Question: its language, kind, subjects, filters, and a form that stands on its own.
+"""Question -> Question: its language, kind, subjects, parts, filters, and a form that stands on its own.
 
-Rules only: no model is loaded. A follow-up ("Bila?", "Who organised it?") borrows its subject from the last turn.
+Rules only: no model is loaded.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from assistant.dialogue import has_only_names, parts, standalone, without_question_word
 from assistant.errors import UsageError
-from assistant.language import content_words, detect
+from assistant.language import detect
 from assistant.language.gloss import gloss
 from assistant.schema import Filters, Language, Turn
 
@@ -75,9 +76,13 @@ _EXPLAIN = re.compile(
     r"how(?! (?:many|much|long|old|often|far|big|large))|tell me about|"
     r"what(?:'s| is| are| was| were)(?! the (?:\w+ ){0,2}(?:title|name|theme|date|venue|number|motto|slogan|capital|period)\b)|"
     r"apa itu|apakah itu|apakah (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan)|"
-    r"what (?:role|happened)|what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn))\b",
+    r"what (?:role|happened)|what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
+    r"cover|include|contain|involve))\b",
     re.I,
 )
+_WHAT_DATES = re.compile(r"\b(?:what|which) (?:dates|years|days|months)\b", re.I)
+_SAID_WHAT = re.compile(r"\bwhat (?:did|does|do) .*\b(?:say|said) (?:is|was|are|were|would be|will be)\b", re.I)
+"""What did she say was the focus: one thing, where "what did she say about it" wants several sentences."""
 _DEFINITION = re.compile(r"(?:[Aa]pa|[Aa]pakah)(?: itu)? [A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|dan|of|the|on))*[ ?.!]*$")
 """A name and nothing else: "Apakah DEFA?"."""
 _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
@@ -109,7 +114,7 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "time",
         re.compile(
-            r"\b(when|(?:what|which) (?:date|day|year|month|period|years)|"
+            r"\b(when|(?:what|which) (?:dates?|days?|years?|months?|period)|how (?:soon|quickly|fast)|"
             r"bila(?:kah)?|tarikh|tempoh|tahun (?:berapa|bila)|hari apa)\b",
             re.I,
         ),
@@ -119,29 +124,6 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
         re.compile(r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana|bandar mana|negara mana)\b", re.I),
     ),
     ("person", re.compile(r"\b(who|whom|whose|siapa(?:kah)?)\b", re.I)),
-)
-
-_PRONOUN = re.compile(
-    r"\b(it|its|this|that|these|those|they|them|their|he|she|his|her|him|ia|ianya|beliau|dia|mereka|tersebut|"
-    r"(?:acara|mesyuarat|persidangan|deklarasi|dokumen|perkara|hal|perjanjian|dasar|undang-undang|forum|sidang|program)"
-    r" (?:itu|ini|tersebut)|(?:the|that|this) (?:event|meeting|conference|declaration|document|forum|summit|agreement))\b",
-    re.I,
-)
-_PERSON_PRONOUN = re.compile(r"\b(he|she|his|her|him|beliau|dia)\b", re.I)
-_WHAT_ABOUT = re.compile(
-    r"^\s*(?:and |dan |what about|how about|and what about|bagaimana(?: pula)? dengan|macam mana dengan)\s*(?P<what>.+?)"
-    r"(?:\s+pula)?[\s?.!]*$",
-    re.I,
-)
-# A run of capitalised words, acronyms and numbers, joined by the small words that names contain.
-_NAME_PART = r"(?:[A-Z][\w’'./-]*|ke-\d+|\d+(?:st|nd|rd|th)?\b)"
-_NAME_RUN = re.compile(rf"{_NAME_PART}(?:\s+(?:(?:of|the|on|for|and|dan|bagi|ke)\s+(?=[A-Z]))?{_NAME_PART})*")
-_LEADING_QUESTION_WORD = re.compile(
-    r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|did|do|does|can|could|tell|list|explain|describe|"
-    r"name|summari[sz]e|compare|in|on|at|the|by|berapa(?:kah)?|bila(?:kah)?|siapa(?:kah)?|apa(?:kah)?|di|mana(?:kah)?|"
-    r"mengapa(?:kah)?|kenapa|bagaimana(?:kah)?|adakah|terangkan|jelaskan|senaraikan|nyatakan|rumuskan|ringkaskan|"
-    r"bandingkan|pada|menurut|and|dan)\b\s*",
-    re.I,
 )
 
 
@@ -158,6 +140,8 @@ class Question:
     filters: Filters
     subjects: tuple[str, ...] = ()
     """What a comparison compares; empty otherwise."""
+    parts: tuple[str, ...] = ()
+    """The questions that it asks, where it asks more than one, each standing on its own."""
 
     def wording(self, language: Language) -> str:
         """The standalone question for searching and reading in ``language``: glossed where it is in the other one.
@@ -196,23 +180,24 @@ def understand(
     for kind, pattern in _TALK:
         if pattern.fullmatch(text):
             return Question(text, text, read_language, kind, "other", filters or Filters())
-    standalone = _standalone(text, history)
+    whole = standalone(text, history)
     limits = _with_dates(filters or Filters(), text, today or date.today())
-    kind = _kind(standalone)
+    kind = _kind(whole)
     return Question(
         text,
-        standalone,
+        whole,
         read_language,
         kind,
-        _expects(standalone),
+        _expects(whole),
         limits,
-        _subjects(standalone) if kind == "compare" else (),
+        _subjects(whole) if kind == "compare" else (),
+        parts(whole),
     )
 
 
 def _language(text: str, history: Sequence[Turn]) -> Language:
     # A word or two ("VIDW 2024?") says little about the language; the conversation says more.
-    if history and len(_NAME_RUN.sub("", text).split()) == 0:
+    if history and has_only_names(text):
         return detect(history[-1].question)
     return detect(text)
 
@@ -221,8 +206,10 @@ def _kind(text: str) -> Kind:
     for kind, pattern in (("summary", _SUMMARY), ("compare", _COMPARE), ("timeline", _TIMELINE)):
         if pattern.search(text):
             return kind  # type: ignore[return-value]
-    if _LIST.search(text):
+    if _LIST.search(text) and not _WHAT_DATES.search(text):
         return "list"
+    if _SAID_WHAT.search(text):
+        return "fact"
     if any(pattern.search(text) for _, pattern in _EXPECTS):
         return "fact"
     if _DEFINITION.match(text):
@@ -239,73 +226,18 @@ def _expects(text: str) -> Expects:
 
 def _subjects(text: str) -> tuple[str, ...]:
     """The two or more things that a comparison names, each as a search of its own."""
-    body = _COMPARE.sub(" ", _LEADING_QUESTION_WORD.sub("", text)).strip(" ?.!")
+    body = _COMPARE.sub(" ", without_question_word(text)).strip(" ?.!")
     body = re.sub(r"^\s*(?:between|antara|the|of|is|are|apa|apakah|what)\b\s*", "", body, flags=re.I)
     parts = re.split(r"\s+(?:and|with|to|dan|dengan|daripada|from|versus|vs)\s+|,\s*", body, flags=re.I)
     parts = [re.sub(r"^the\s+", "", part.strip(" ?.!"), flags=re.I) for part in parts if len(part.strip(" ?.!")) > 1]
     return tuple(parts) if len(parts) > 1 else ()
 
 
-def name_runs(text: str) -> list[str]:
-    """Runs of capitalised words, acronyms and numbers: what a question is about, in its order."""
-    body = text
-    while (shorter := _LEADING_QUESTION_WORD.sub("", body)) != body:
-        body = shorter
-    return [run for run in _NAME_RUN.findall(body) if not run.isdigit() and len(run) > 1]
-
-
-def _standalone(text: str, history: Sequence[Turn]) -> str:
-    if not history:
-        return text
-    previous = history[-1].standalone_question or history[-1].question
-    topic = _topic(history)
-    if not topic:
-        return text
-    if (match := _WHAT_ABOUT.match(text)) and (what := match["what"]) and not _expects_something(what):
-        runs = name_runs(previous)
-        return previous.replace(runs[-1], what) if runs else f"{previous.rstrip(' ?.!')} {what}?"
-    bare = text.strip(" ?.!")
-    if _PERSON_PRONOUN.search(text) and (person := _person(history[-1])):
-        return _PERSON_PRONOUN.sub(person, text, count=1)
-    if _PRONOUN.search(text) and not name_runs(text):
-        return _PRONOUN.sub(topic, text, count=1)
-    if not name_runs(text) and len(content_words(text, detect(text))) <= 3:
-        return f"{bare} {topic}?"
-    return text
-
-
-def _expects_something(text: str) -> bool:
-    return any(pattern.search(text) for _, pattern in _EXPECTS) or bool(_EXPLAIN.search(text))
-
-
-def _topic(history: Sequence[Turn]) -> str:
-    """The longest name of the latest question that has one; else that question's content words."""
-    for turn in reversed(history):
-        if runs := name_runs(turn.standalone_question or turn.question):
-            return max(runs, key=len)
-    last = history[-1].standalone_question or history[-1].question
-    return " ".join(content_words(last, detect(last)))
-
-
-def _person(turn: Turn) -> str | None:
-    """A name of two or more capitalised words in the last answer's first line or question."""
-    for source in (turn.question, turn.answer.split("\n", 1)[0]):
-        for run in name_runs(source):
-            words = run.split()
-            if (
-                len(words) >= 2
-                and all(word[:1].isupper() for word in words)
-                and not any(word.isupper() for word in words)
-            ):
-                return run
-    return None
-
-
 def _with_dates(filters: Filters, text: str, today: date) -> Filters:
     """Adds the range that a relative date names ("last month", "tahun lepas"), unless the caller gave one."""
     if filters.date_from or filters.date_to or not (span := relative_range(text, today)):
         return filters
-    return Filters(filters.language, filters.publisher, span[0], span[1], filters.document_id)
+    return replace(filters, date_from=span[0], date_to=span[1])
 
 
 def relative_range(text: str, today: date) -> tuple[str, str] | None:

@@ -32,6 +32,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for candidate in answer.candidates
         ],
         "suggestions": list(answer.suggestions),
+        "disagreeing": list(answer.disagreeing),
+        "unanswered": list(answer.unanswered),
         "generator": answer.generator,
         "trace": {
             key: round(value, 2) if isinstance(value, float) else value for key, value in asdict(answer.trace).items()

@@ -11,11 +11,11 @@ from pathlib import Path
 from assistant.config import PROJECT_ROOT, Settings
 from assistant.errors import AssistantError
 from assistant.models.encoder import Encoder
-from eval.dataset import SEEDS, SETS
+from eval.dataset import INJECTION, SEEDS, SETS
 
 CORPUS = (PROJECT_ROOT / "corpus" / "en", PROJECT_ROOT / "corpus" / "ms")
 SET_DOCUMENTS = SETS / "documents"
-"""Documents that only the evaluation has: such as those with instructions hidden in them."""
+"""Invented news with instructions hidden in it, for the set ``injection`` alone."""
 SEED_DOCUMENTS = PROJECT_ROOT.parent / "shared" / "seeds"
 
 KEPT_S = 7 * 24 * 3600.0
@@ -30,8 +30,10 @@ def collection_of(set_name: str) -> list[Path]:
 
     :raises AssistantError: when they are not on this machine.
     """
+    if set_name == INJECTION:
+        return [SET_DOCUMENTS]
     if set_name != SEEDS:
-        return [folder for folder in (*CORPUS, SET_DOCUMENTS) if folder.is_dir()]
+        return list(CORPUS)
     if not SEED_DOCUMENTS.is_dir():
         raise AssistantError(
             f"set {SEEDS} asks about two articles that are not part of the project: put them into {SEED_DOCUMENTS}, "

@@ -1,7 +1,8 @@
 """An evaluation from end to end, for the command line and the page: store, run, report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,12 @@ def spread(questions: Sequence[EvalQuestion], limit: int | None) -> list[EvalQue
     return [questions[number * len(questions) // limit] for number in range(limit)]
 
 
-def open_assistant(settings: Settings, set_name: str, on_progress: OnProgress | None = None) -> "Assistant":
+def open_assistant(
+    settings: Settings, set_name: str, on_progress: OnProgress | None = None, models: "Assistant | None" = None
+) -> "Assistant":
     """An assistant over the documents that the set asks about, which are ingested when they have changed.
 
+    :param models: an assistant whose encoder and reader are used; None to load them.
     :raises AssistantError: when the documents or the models are not there.
     """
     from assistant.models.encoder import load_encoder
@@ -33,8 +37,9 @@ def open_assistant(settings: Settings, set_name: str, on_progress: OnProgress | 
     from eval.collection import collection_of, prepare_store
 
     folders = collection_of(set_name)
-    encoder = load_encoder(settings)
-    return Assistant(prepare_store(folders, settings, encoder, on_progress), encoder=encoder)
+    encoder = models.encoder if models else load_encoder(settings)
+    reader = models.reader if models else None
+    return Assistant(prepare_store(folders, settings, encoder, on_progress), encoder=encoder, reader=reader)
 
 
 def write_run(
@@ -44,12 +49,14 @@ def write_run(
     split: str,
     out: Path = RUNS,
     on_progress: OnProgress | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Asks the questions and writes ``<set>-<split>-<generator>-<time>.jsonl`` into ``out``; where it was written.
 
+    :param stopped: asked after each answer; once it is true, the run ends with the answers before that one.
     :raises AssistantError: when the store does not hold the gold of the questions.
     """
     file = out / f"{set_name}-{split}-{assistant.settings.generator}-{datetime.now():%Y%m%d-%H%M%S}.jsonl"
     records: Iterator[Record] = run(questions, assistant, set_name, split, on_progress)
-    write_records(file, records)
+    write_records(file, takewhile(lambda _: not stopped(), records))
     return file

@@ -90,7 +90,7 @@ def _build(store: "Store", settings: "Settings", paths: Sequence[str], as_json: 
         else:
             report = rebuild(settings, store, encoder, on_progress)
     if as_json:
-        _print_json(_report_json(report))
+        _print_json(report.as_json())
     else:
         _print_report(report)
     if paths and not report.usable:
@@ -168,11 +168,6 @@ def _progress_bar() -> Iterator["OnProgress | None"]:
             )
 
         yield on_progress
-
-
-def _report_json(report: "IngestReport") -> dict[str, Any]:
-    quarantined = [{"name": name, "reason": reason} for name, reason in report.quarantined]
-    return asdict(report) | {"quarantined": quarantined, "seconds": round(report.seconds, 3)}
 
 
 def _print_report(report: "IngestReport") -> None:

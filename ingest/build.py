@@ -8,9 +8,9 @@ run finishes it (assistant.store.store).
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.config import Settings
 from assistant.errors import AssistantError, DocumentError, NotFound
@@ -55,6 +55,11 @@ class IngestReport:
     def usable(self) -> int:
         """Sources that are in the library."""
         return self.added + self.changed + self.unchanged + self.duplicates
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``ingest --json`` and programs."""
+        quarantined = [{"name": name, "reason": reason} for name, reason in self.quarantined]
+        return asdict(self) | {"quarantined": quarantined, "seconds": round(self.seconds, 3)}
 
 
 def ingest(
@@ -120,6 +125,15 @@ def remove(document_id: str, store: Store) -> None:
             raise NotFound(f"no document {document_id}; see the ids with: python -m ingest --list")
         staging.move([PathMove(path, None, "") for path in holders])
         store.publish()
+
+
+def dismiss(path: str, store: Store) -> None:
+    """Forgets a quarantined source; the file itself stays.
+
+    :raises StoreError: when the store cannot be written.
+    """
+    with store.writing() as staging:
+        staging.release([path])
 
 
 def embedded_text(document: Document, passage: str) -> str:

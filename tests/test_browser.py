@@ -378,7 +378,7 @@ def test_a_store_that_is_missing_is_explained_and_filled_from_the_page(chromium,
         bad.write_text("")
         page.locator("#files input[type=file]").set_input_files([good, bad])
         expect(page.locator("#report .done")).to_have_text("1 document added · 1 set aside", timeout=ANSWER_MS)
-        expect(page.locator("#report .set-aside")).to_contain_text("empty.txt")
+        expect(page.locator("#report .reasons")).to_contain_text("empty.txt")
         expect(page.locator("#listing .book-title")).to_have_text("Forum Tasik di Putrajaya")
         page.get_by_role("tab", name="Chat").click()
         number = ask(page, "Berapa ramai penyunting menghadiri Forum Tasik?")

@@ -20,39 +20,39 @@ def cited(n, words, language="en"):
 def test_a_fact_is_the_short_answer_and_its_sentence():
     citation, sentence = cited(1, "VIDW drew more than 600 delegates.")
     text = answer_text(
-        understand("How many delegates?"), [sentence], [citation], "more than 600 delegates", verbatim=True
+        understand("How many delegates?"), [sentence], [citation], ["more than 600 delegates"], verbatim=True
     )
     assert text == "**more than 600 delegates** [1]\n\n“VIDW drew more than 600 delegates.” [1]"
 
 
 def test_words_in_the_other_language_are_announced_with_their_number():
     citation, sentence = cited(1, "VIDW drew more than 600 delegates.")
-    text = answer_text(understand("Berapa ramai perwakilan?"), [sentence], [citation], None, verbatim=True)
+    text = answer_text(understand("Berapa ramai perwakilan?"), [sentence], [citation], verbatim=True)
     assert text.startswith("Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [1]:\n\n“VIDW")
 
 
 def test_the_other_language_beside_the_readers_is_only_also():
     (own, first), (other, second) = cited(1, "in Ha Long.", "en"), cited(2, "VIDW drew more than 600 delegates.", "ms")
-    text = answer_text(understand("How many delegates?"), [first, second], [own, other], None, verbatim=True)
+    text = answer_text(understand("How many delegates?"), [first, second], [own, other], verbatim=True)
     assert text.split("\n\n")[1] == "Also in Malay [2]:"
 
 
 def test_a_list_is_bulleted():
     pairs = [cited(1, "VIDW drew more than 600 delegates."), cited(2, "in Ha Long.")]
-    text = answer_text(understand("List the facts."), [s for _, s in pairs], [c for c, _ in pairs], None, verbatim=True)
+    text = answer_text(understand("List the facts."), [s for _, s in pairs], [c for c, _ in pairs], verbatim=True)
     assert text == "- “VIDW drew more than 600 delegates.” [1]\n- “in Ha Long.” [2]"
 
 
 def test_a_mark_that_stands_in_a_document_is_not_one_of_ours():
     citation, sentence = cited(1, 'It ended on "22 November" [1] in Ha Long.')
-    text = answer_text(understand("When?"), [sentence], [citation], None, verbatim=True)
+    text = answer_text(understand("When?"), [sentence], [citation], verbatim=True)
     assert text == '“It ended on "22 November" (1) in Ha Long.” [1]'
 
 
 def test_an_unsupported_sentence_says_so():
     citation, _ = cited(1, "in Ha Long.")
     doubtful = CitedSentence("It was in Hanoi.", (1,), False, 0.1, "Hanoi is not in the source")
-    text = answer_text(understand("Where?"), [doubtful], [citation], None, verbatim=False)
+    text = answer_text(understand("Where?"), [doubtful], [citation], verbatim=False)
     assert text == "It was in Hanoi. (not supported by the documents) [1]"
 
 

@@ -9,11 +9,13 @@ import pytest
 from assistant.config import PROJECT_ROOT, Settings, load_settings
 from assistant.errors import AssistantError
 from assistant.pipeline import Assistant
+from assistant.store.store import Store
 from eval.__main__ import main
-from eval.collection import collection_of, prepare_store
-from eval.dataset import SEEDS, EvalQuestion, read_set
+from eval.collection import CORPUS, SET_DOCUMENTS, collection_of, prepare_store
+from eval.dataset import EVERY_SET, INJECTION, SEEDS, EvalQuestion, check_gold, read_set
 from eval.evaluation import spread, write_run
 from eval.judge import checker
+from eval.metrics import forbidden_rate
 from eval.records import read_records
 from eval.run import run
 from tests.fakes import HashEncoder, OverlapReader
@@ -150,6 +152,22 @@ def test_a_document_that_cannot_be_read_stops_the_evaluation(tmp_path):
     with pytest.raises(AssistantError, match=r"1 documents cannot be evaluated, the first: .*empty.txt: empty file"):
         prepare_store([tmp_path / "documents"], Settings(cache=tmp_path / "cache"), HashEncoder())
     assert list((tmp_path / "cache" / "eval").iterdir()) == []
+
+
+def test_documents_with_hidden_instructions_are_in_no_other_store():
+    assert collection_of(INJECTION) == [SET_DOCUMENTS]
+    for name in (EVERY_SET, "collection_c", "mine"):
+        assert collection_of(name) == list(CORPUS)
+
+
+def test_the_injection_set_asks_about_its_own_documents(tmp_path):
+    settings = prepare_store(collection_of(INJECTION), Settings(cache=tmp_path / "cache"), HashEncoder())
+    with Store(settings) as store:
+        documents = store.library.documents()
+    questions = read_set(INJECTION)
+    assert check_gold(questions, documents) == []
+    said = "\n".join(document.text for document in documents)
+    assert not [question.id for question in questions if not forbidden_rate(said, question.forbidden)]
 
 
 def test_the_seeds_need_their_articles(monkeypatch, tmp_path):

@@ -24,7 +24,8 @@ from ingest.build import IngestReport
 from tests.stores import stage
 from ui.answer import Exchange, exchange_html, welcome_html
 from ui.evidence import Source, cards, document_page, panel, sources_of
-from ui.library import MOST_SHOWN, Shelf, listing_html, progress_html, report_html
+from ui.intake import progress_html, report_html
+from ui.library import MOST_SHOWN, Shelf, listing_html
 from ui.service import Service
 from ui.strings import EXAMPLES, STRINGS, counted, date_text, text
 
@@ -34,6 +35,7 @@ with warnings.catch_warnings():
     import gradio as gr
 
     from ui.chat import Chat, history
+    from ui.talk import Talk
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> ![x](http://evil.test/x.png) [here](javascript:alert(3)) "
@@ -85,7 +87,8 @@ def answered(cited, question="When was it held?", language="en", short=None, **c
     """An answer that quotes the whole of each candidate, worded as the pipeline words it."""
     citations = [Citation.cut(n, item, 0, len(item.passage.text)) for n, item in enumerate(cited, start=1)]
     sentences = [CitedSentence(item.quote, (item.n,), True, 1.0) for item in citations]
-    worded = answer_text(understand(question, language), sentences, citations, short, verbatim=True)
+    shorts = (short,) if short else ()
+    worded = answer_text(understand(question, language), sentences, citations, shorts, verbatim=True)
     values = {
         "question": question,
         "language": language,
@@ -124,7 +127,7 @@ def shown(answer, language="en", **changes):
 
 ALLOWED = set(
     "article h1 h2 h3 p div span strong blockquote button ul li mark section header code a "  # noqa: SIM905
-    "details summary dl dt dd progress".split()
+    "details summary dl dt dd progress form label input pre".split()
 )
 
 
@@ -270,8 +273,22 @@ def test_long_context_is_set_apart_at_a_word_and_nothing_is_lost():
 def test_a_card_tells_title_publisher_date_and_language():
     near = candidate("One.", "The Lake Forum", "ms", publisher="Test Desk", date="2024-05-09")
     markup = Markup(cards(answered([near], language="en"), {}, "en"))
-    assert {"Malay", "Test Desk", "9 May 2024"} <= set(markup.words("span"))
+    assert {"Malay", "Test Desk", "as of 9 May 2024"} <= set(markup.words("span"))
     assert any("these are its original words" in words for words in markup.words("p"))
+
+
+def test_sources_that_disagree_stand_beside_each_other_before_the_rest():
+    answer = answered([candidate("One.", "A"), candidate("Two.", "B"), candidate("Three.", "C")])
+    html = cards(replace(answer, disagreeing=(1, 3)), {}, "en")
+    assert [card["data-n"] for card in Markup(html).all("article", "card")] == ["1", "3", "2"]
+    assert Markup(html).words("section")[0].startswith("These sources disagree")
+    assert "split" not in cards(answer, {}, "en")
+
+
+def test_a_sentence_that_is_not_supported_says_so():
+    answer = answered([candidate("One.")])
+    doubted = replace(answer, text="“One.” (not supported by the documents) [1]")
+    assert Markup(shown(doubted)).all("span", "doubt") and not Markup(shown(answer)).all("span", "doubt")
 
 
 def test_a_card_of_the_readers_own_language_has_no_note_about_it():
@@ -306,9 +323,9 @@ def test_a_cited_passage_that_is_no_candidate_comes_from_the_library(settings):
         with store.writing() as staging:
             stage(staging, "a", ["It was held on 9 May 2024.", "It rained."])
             store.publish()
-        passage = store.library.passages("a")[1]
+        _, passage = store.library.passages("a")
         answer = answered([Candidate(passage, store.library.document("a"), 1.0)], candidates=())
-        assert sources_of(answer, store.library) == {passage.id: Source(passage)}
+        assert sources_of(answer, store.library) == {passage.id: Source(passage, before="It was held on 9 May 2024.")}
 
 
 def test_a_whole_document_marks_the_words_across_paragraphs_and_sets_headings():
@@ -381,7 +398,7 @@ def test_the_list_passes_search_language_and_subject(shelf):
         ("", "all", [""], ["Hujan"]),
     ):
         buttons = Markup(shelf.listing(search, only, subjects, "subject", "en")).words("button")
-        assert [re.match(r"Rain|Hujan", words)[0] for words in buttons] == titles
+        assert [found[0] for words in buttons if (found := re.match(r"Rain|Hujan", words))] == titles
     assert shelf.subjects("ms") == [("AMRI (1)", "AMRI"), ("Tanpa subjek (1)", "")]
 
 
@@ -412,38 +429,42 @@ def asking(settings, stream, **changes):
     return Chat(service)
 
 
-def ask(chat, typed, conversation=(), chip=None):
-    return list(chat.ask(typed, conversation, "en", gr.EventData(None, {"question": chip} if chip else None)))
+def ask(chat, typed, talk=None, chip=None):
+    return list(chat.ask(gr.EventData(None, {"question": chip} if chip else None), typed, talk or Talk(), "en"))
+
+
+def last(step):
+    return step.talk.exchanges[-1]
 
 
 def test_an_answer_grows_and_ends_done(settings):
     part, whole = answered([candidate("One.")]), answered([candidate("One."), candidate("Two.", "Second")])
     steps = ask(asking(settings, lambda *_, **__: iter([part, whole])), "When?")
-    states = [step[3][-1] for step in steps]
+    states = [last(step) for step in steps]
     assert [state.answer for state in states] == [None, part, whole, whole]
     assert [state.done for state in states] == [False, False, False, True]
-    assert steps[0][0] == ""
+    assert steps[0].box == ""
 
 
 def test_a_chip_asks_its_own_question_and_leaves_the_box_alone(settings):
     steps = ask(asking(settings, lambda *_, **__: iter([answered([candidate("One.")])])), "half typed", chip="Why?")
-    assert steps[-1][3][-1].question == "Why?"
-    assert steps[0][0] != ""
+    assert last(steps[-1]).question == "Why?"
+    assert steps[0].box != ""
 
 
 def test_a_follow_up_gets_the_turns_before_it(settings):
     seen = []
     answer = answered([candidate("One.")], trace=Trace(standalone_question="When was VIDW 2024 held?"))
 
-    def stream(question, history):
+    def stream(question, history, filters):
         seen.append([(turn.question, turn.standalone_question) for turn in history])
         yield answer
 
     chat = asking(settings, stream)
-    conversation = ask(chat, "When was VIDW held?")[-1][3]
-    conversation = ask(chat, "Bila?", conversation)[-1][3]
+    talk = ask(chat, "When was VIDW held?")[-1].talk
+    talk = ask(chat, "Bila?", talk)[-1].talk
     assert seen == [[], [("When was VIDW held?", "When was VIDW 2024 held?")]]
-    assert [turn.answer for turn in history(conversation)] == [answer.text] * 2
+    assert [turn.answer for turn in history(talk.exchanges)] == [answer.text] * 2
 
 
 def failing(error):
@@ -456,13 +477,13 @@ def failing(error):
 
 def test_an_error_becomes_a_sentence_with_its_fix(settings):
     chat = asking(settings, failing(StoreError("there is no library; make one: python -m ingest PATH")))
-    last = ask(chat, "When?")[-1][3][-1]
-    assert last.done and last.failure.endswith("make one: python -m ingest PATH")
+    exchange = last(ask(chat, "When?")[-1])
+    assert exchange.done and exchange.failure.endswith("make one: python -m ingest PATH")
 
 
 def test_a_fault_of_ours_does_not_leave_the_page_waiting(settings, caplog):
-    last = ask(asking(settings, failing(ZeroDivisionError())), "When?")[-1][3][-1]
-    assert last.done and last.failure == text("broken", "en")
+    exchange = last(ask(asking(settings, failing(ZeroDivisionError())), "When?")[-1])
+    assert exchange.done and exchange.failure == text("broken", "en")
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -471,14 +492,13 @@ def test_an_empty_or_endless_question_is_not_sent(settings, typed, steps):
     values = ask(asking(settings, failing(AssertionError("asked"))), typed)
     assert len(values) == steps
     if steps == 2:
-        assert f"{MAX_QUESTION_CHARACTERS} is the most" in values[-1][2]
+        assert f"{MAX_QUESTION_CHARACTERS} is the most" in values[-1].now
 
 
 def test_stop_keeps_what_was_said_and_says_that_it_is_not_all(settings):
     chat = asking(settings, failing(AssertionError))
-    conversation = (Exchange("When?", answered([candidate("One.")]), {}),)
-    _, _, now, stopped, *_ = chat.stop(conversation, "en")
-    assert stopped[-1].done and text("stopped", "en") in now and "One." in now
+    step = chat.stop(Talk(exchanges=(Exchange("When?", answered([candidate("One.")]), {}),)), "en")
+    assert last(step).done and text("stopped", "en") in step.now and "One." in step.now
 
 
 def test_the_status_tells_why_the_assistant_cannot_be_opened(settings):
@@ -513,7 +533,10 @@ def test_both_languages_say_everything_with_the_same_values():
 def test_every_string_is_used():
     folder = Path(ui.strings.__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.stem != "strings")
-    families = ("undated", "by_", "language_", "foreign_", "examples_", "report_", "set_", "promise_")
+    families = (
+        "undated", "by_", "language_", "foreign_", "examples_", "report_", "set_", "promise_", "export_", "only_",
+        "measure_", "group_", "chart_", "half_", "short_", "stage_", "writer_", "case_", "do_", "confirm_", "looked_",
+    )  # fmt: skip
     named = set(re.findall(r"""["']([a-z_]+)["']""", source))
     unused = [key for key in STRINGS["en"] if key.removesuffix("_one") not in named and not key.startswith(families)]
     assert unused == []
@@ -545,7 +568,7 @@ def run(*arguments):
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=120)
 
 
-def test_the_page_is_built_without_a_model_library_and_shows_programs_two_endpoints(tmp_path):
+def test_the_page_is_built_without_a_model_library_and_shows_programs_three_endpoints(tmp_path):
     code = """
 import json, sys
 from pathlib import Path
@@ -556,7 +579,7 @@ endpoints = sorted(Page(load_settings(store=Path(sys.argv[1]))).blocks.get_api_i
 heavy = {"torch", "transformers", "sentence_transformers", "chromadb", "onnxruntime", "xllamacpp", "llama_index"}
 print(json.dumps([endpoints, sorted(heavy & set(sys.modules))]))
 """
-    assert json.loads(run("-c", code, str(tmp_path)).stdout) == [["/ask", "/search"], []]
+    assert json.loads(run("-c", code, str(tmp_path)).stdout) == [["/ask", "/ingest", "/search"], []]
 
 
 def test_help_and_a_bad_port_need_no_gradio():

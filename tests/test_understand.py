@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
+from assistant.dialogue import name_runs
 from assistant.errors import UsageError
 from assistant.schema import Filters, Turn
-from assistant.understand import MAX_QUESTION_CHARACTERS, name_runs, relative_range, understand
+from assistant.understand import MAX_QUESTION_CHARACTERS, relative_range, understand
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.compose import suggestions
+from assistant.export import plain_text
 from assistant.phrases import phrase
 from assistant.schema import Answer, Language
 from ui.evidence import Source, cards
+from ui.faults import fault_text
+from ui.limits import limits_text
 from ui.strings import EXAMPLES, counted, text
 
 _MARK = re.compile(r"\[(\d+)\]")
 _MARKED_WORD = re.compile(r"(\S{0,24}\s?)((?:\[\d+\])+)")
 _TRAILING_MARKS = re.compile(r"(?:\s*\[\d+\])*$")
+_SHORT = re.compile(r"\*\*(.+)\*\*")
+"""A short answer; up to the last asterisks, for it may hold some itself."""
 _OPENING_QUOTES = "“\"'‘"
 _ITEM = "- "
 
@@ -34,6 +39,12 @@ class Exchange:
     """What went wrong, in a sentence; None when nothing did."""
     stopped: bool = False
     done: bool = False
+    message: int | None = None
+    """Its id in the library; None while it is not kept."""
+    helpful: bool | None = None
+    """The reader's verdict."""
+    reason: str | None = None
+    """Why, in the reader's words."""
 
 
 def exchange_html(exchange: Exchange, number: int, language: Language, model: str) -> str:
@@ -42,7 +53,7 @@ def exchange_html(exchange: Exchange, number: int, language: Language, model: st
         f'<article class="turn" data-turn="{number}" aria-labelledby="question-{number}"'
         f' aria-busy="{"false" if exchange.done else "true"}">'
         f'<h2 class="question" id="question-{number}">{escape(exchange.question)}</h2>'
-        f"{_body(exchange, language, model)}</article>"
+        f"{_body(exchange, number, language, model)}</article>"
     )
 
 
@@ -56,7 +67,7 @@ def welcome_html(language: Language) -> str:
     )
 
 
-def _body(exchange: Exchange, language: Language, model: str) -> str:
+def _body(exchange: Exchange, number: int, language: Language, model: str) -> str:
     answer = exchange.answer
     parts = []
     if answer:
@@ -68,20 +79,19 @@ def _body(exchange: Exchange, language: Language, model: str) -> str:
     if exchange.stopped:
         parts.append(f'<p class="problem">{escape(text("stopped", language))}</p>')
     if answer and exchange.done:
-        parts += [_signature(answer, language, model), _follow_ups(answer, language)]
+        parts.append(_signature(answer, language, model))
+    if exchange.done:
+        parts.append(actions_html(exchange, number, language))
+    if answer and exchange.done:
+        parts.append(_follow_ups(answer, language))
     if answer:
         parts.append(f'<div class="sources" hidden>{cards(answer, exchange.sources or {}, language)}</div>')
     return "".join(parts)
 
 
 def _answer(answer: Answer, language: Language) -> str:
-    blocks = answer.text.split("\n\n")
-    head = ""
-    if answer.short_answer and blocks[0].startswith("**") and "**" in blocks[0][2:]:
-        bold, _, rest = blocks.pop(0)[2:].rpartition("**")
-        head = f'<p class="short"><strong>{escape(bold)}</strong>{_inline(rest, answer, language)}</p>'
-    body = "".join(_block(block, answer, language) for block in blocks)
-    return f'<div class="answer" lang="{answer.language}">{head}{body}</div>'
+    body = "".join(_block(block, answer, language) for block in answer.text.split("\n\n"))
+    return f'<div class="answer" lang="{answer.language}">{body}</div>'
 
 
 def _block(block: str, answer: Answer, language: Language) -> str:
@@ -94,11 +104,13 @@ def _block(block: str, answer: Answer, language: Language) -> str:
             continue
         parts += _list(items)
         items = []
-        parts.append(
-            f"<p>{_inline(line, answer, language)}</p>"
-            if not _is_quoted(line, answer)
-            else _line(line, answer, language)
-        )
+        if answer.short_answer and (bold := _SHORT.match(line)):
+            rest = _inline(line[bold.end() :], answer, language)
+            parts.append(f'<p class="short"><strong>{escape(bold[1])}</strong>{rest}</p>')
+        elif _is_quoted(line, answer):
+            parts.append(_line(line, answer, language))
+        else:
+            parts.append(f"<p>{_inline(line, answer, language)}</p>")
     return "".join(parts + _list(items))
 
 
@@ -133,7 +145,9 @@ def _inline(line: str, answer: Answer, language: Language) -> str:
     def tied(found: re.Match[str]) -> str:  # a mark never stands alone on the next line
         return f'<span class="tied">{found[1]}{_MARK.sub(button, found[2])}</span>'
 
-    return _MARKED_WORD.sub(tied, escape(line))
+    doubt = escape(phrase("unsupported_mark", answer.language))
+    shown = escape(line).replace(doubt, f'<span class="doubt">{doubt}</span>')
+    return _MARKED_WORD.sub(tied, shown)
 
 
 def _abstention(answer: Answer, language: Language) -> str:
@@ -168,9 +182,50 @@ def _signature(answer: Answer, language: Language, model: str) -> str:
     if trace.dropped_sentences:
         notes.append(counted("dropped", trace.dropped_sentences, language))
     if trace.fallback:
-        notes.append(f"{text('fallback', language)} {trace.fallback}")
+        notes.append(f"{text('fallback', language)} {fault_text(trace.fallback, language)}")
+    if limits := limits_text(answer.filters, language):
+        notes.append(text("limited_to", language, limits=limits))
     said = "".join(f'<p class="caution">{escape(note)}</p>' for note in notes)
     return f'<p class="signature">{"".join(facts)}</p>{said}'
+
+
+def actions_html(exchange: Exchange, number: int, language: Language) -> str:
+    """What can be done with a finished exchange: copy, ask again, edit, and say whether it helped."""
+    buttons = [("retry", "retry"), ("edit", "edit_question")]
+    hidden = ""
+    if exchange.answer:
+        buttons.insert(0, ("copy", "copy"))
+        words = escape(plain_text(exchange.answer, language))
+        hidden = f'<pre class="copy-text" hidden data-copied="{escape(text("copied", language))}">{words}</pre>'
+    shown = "".join(
+        f'<button type="button" class="action {name}">{escape(text(key, language))}</button>' for name, key in buttons
+    )
+    rating = _rating(exchange, language) if exchange.answer and exchange.message is not None else ""
+    label = escape(text("actions", language, n=number))
+    return f'<div class="actions" role="group" aria-label="{label}">{shown}{rating}</div>{_reason(exchange, language)}{hidden}'
+
+
+def _rating(exchange: Exchange, language: Language) -> str:
+    buttons = "".join(
+        f'<button type="button" class="action rate {name}" data-helpful="{str(value).lower()}"'
+        f' aria-pressed="{str(exchange.helpful is value).lower()}">{escape(text(name, language))}</button>'
+        for name, value in (("helpful", True), ("unhelpful", False))
+    )
+    return f'<span class="rating" role="group" aria-label="{escape(text("rating", language))}">{buttons}</span>'
+
+
+def _reason(exchange: Exchange, language: Language) -> str:
+    """The line for a reason once there is a verdict; the reason once there is one."""
+    if exchange.helpful is None:
+        return ""
+    if exchange.reason:
+        return f'<p class="caution given">{escape(text("reason_given", language, reason=exchange.reason))}</p>'
+    ask = "why_helpful" if exchange.helpful else "why_unhelpful"
+    return (
+        f'<form class="reason-form" data-helpful="{str(exchange.helpful).lower()}">'
+        f'<label>{escape(text(ask, language))}<input name="reason" maxlength="1000" autocomplete="off"></label>'
+        f'<button type="submit" class="quiet">{escape(text("send_reason", language))}</button></form>'
+    )
 
 
 def _follow_ups(answer: Answer, language: Language) -> str:

@@ -1,16 +1,17 @@
-"""The named endpoints for programs: ``/ask`` and ``/search``, with the JSON of the command line but for one name.
+"""The named endpoints for programs: ``/ask``, ``/search`` and ``/ingest``, with the JSON of the command line but for one name.
 
 Gradio's Python client takes every object with a "path" for a file and tries to download it, so "path" is "file" here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
 import gradio as gr
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UsageError
 from assistant.wire import answer_json, search_json
+from ui.intake import Intake, is_address
 from ui.service import Service
 
 MOST_RESULTS = 100
@@ -35,8 +36,31 @@ def add_endpoints(service: Service) -> None:
             found, candidates = service.ready().search(query, top_k=max(1, min(MOST_RESULTS, top_k)))
             return _without_paths(search_json(query, found, candidates))
 
+    def ingest(files: Sequence[str] | None, urls: str | None) -> dict[str, Any]:
+        """Adds uploaded files, and web pages or feeds (one address a line); the JSON of: python -m ingest --json."""
+        with _explained():
+            addresses = (urls or "").split()
+            if wrong := [url for url in addresses if not is_address(url)]:
+                raise UsageError(
+                    f"{wrong[0]!r} is not a web address: start it with http:// or https://, or upload the file"
+                )
+            if not files and not addresses:
+                raise UsageError("nothing to add: give files, or addresses, one a line")
+            return intake.ingest([*intake.keep(files or ()), *addresses]).as_json()
+
+    intake = Intake(service)
     gr.api(ask, api_name="ask", api_description=ask.__doc__)
     gr.api(search, api_name="search", api_description=search.__doc__)
+    # gr.api takes no files: components that the page does not show do.
+    files = gr.File(label="files", file_count="multiple", visible=False)
+    urls = gr.Textbox(label="urls", visible=False)
+    gr.Button(visible=False).click(
+        ingest,
+        [files, urls],
+        gr.JSON(label="report", visible=False),
+        api_name="ingest",
+        api_description=ingest.__doc__,
+    )
 
 
 def _without_paths(value: dict[str, Any]) -> dict[str, Any]:

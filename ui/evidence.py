@@ -6,7 +6,7 @@ Whatever comes from a document is escaped here; offsets decide what is marked, t
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -25,25 +25,55 @@ _BLOCK = re.compile(r"[^\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a citation stands: its passage, and the other documents that hold the same words."""
+    """Where a citation stands: its passage, the other documents that hold the same words, and what stands around."""
 
     passage: Passage
     also_in: tuple[Document, ...] = ()
+    before: str = ""
+    """The paragraph before it in its document."""
+    after: str = ""
+    gone: bool = False
+    """Whether the library no longer has the passage: its document was changed or removed since."""
 
 
 def sources_of(answer: Answer, library: "Library | None") -> dict[str, Source]:
-    """The passages that ``answer`` cites, by id: from its candidates, others from the library if still there."""
-    found = {item.passage.id: Source(item.passage, item.also_in) for item in answer.candidates}
-    missing = {citation.passage_id for citation in answer.citations} - found.keys()
-    if missing and library:
-        found |= {key: Source(passage) for key, (passage, _) in library.passages_by_id(missing).items()}
-    return found
+    """The passages that ``answer`` cites, by id: as it was given them, with what the library has around them now."""
+    given = {item.passage.id: Source(item.passage, item.also_in) for item in answer.candidates}
+    cited = {citation.passage_id for citation in answer.citations}
+    if not library:
+        return {key: source for key, source in given.items() if key in cited}
+    stored = library.passages_by_id(cited)
+    found = {key: given.get(key) or Source(stored[key][0]) for key in cited if key in given or key in stored}
+    return {
+        key: _surrounded(source, library) if key in stored else replace(source, gone=True)
+        for key, source in found.items()
+    }
+
+
+def _surrounded(source: Source, library: "Library") -> Source:
+    """``source`` with the passages beside its own, as far as they do not overlap it."""
+    passage = source.passage
+    beside = {item.ordinal - passage.ordinal: item for item in library.neighbours(passage.id)}
+    before, after = beside.get(-1), beside.get(1)
+    return replace(
+        source,
+        before=before.text[: max(0, passage.start - before.start)].strip() if before else "",
+        after=after.text[max(0, passage.end - after.start) :].strip() if after else "",
+    )
 
 
 def cards(answer: Answer, sources: Mapping[str, Source], language: Language) -> str:
     """One card for each citation, with its words in language ``language``; empty when nothing is cited."""
     note = f'<p class="panel-note">{escape(text("nearest_evidence", language))}</p>' if answer.abstained else ""
-    shown = "".join(_card(item, sources.get(item.passage_id), answer.language, language) for item in answer.citations)
+    made = {item.n: _card(item, sources.get(item.passage_id), answer.language, language) for item in answer.citations}
+    split = [made.pop(n) for n in answer.disagreeing if n in made]
+    beside = (
+        f'<section class="split"><h3 class="split-title">{escape(text("sources_disagree", language))}</h3>'
+        f'<div class="split-cards">{"".join(split)}</div></section>'
+        if split
+        else ""
+    )
+    shown = beside + "".join(made.values())
     return note + shown if shown else ""
 
 
@@ -114,8 +144,10 @@ def _card(citation: Citation, source: Source | None, reader: Language, language:
         f'<h3 class="card-title"><span class="number">{citation.n}</span> {escape(citation.title)}</h3>',
         f'<p class="card-meta">{_meta(citation.publisher, citation.date, citation.language, language)}</p>',
         f'<p class="card-note">{escape(text(f"foreign_{citation.language}", language))}</p>' if foreign else "",
+        _around(source.before if source else "", "paragraph_before", citation.language, language),
         _passage(citation, source.passage if source else None),
-        "" if source else f'<p class="card-note">{escape(text("gone", language))}</p>',
+        _around(source.after if source else "", "paragraph_after", citation.language, language),
+        "" if source and not source.gone else f'<p class="card-note">{escape(text("gone", language))}</p>',
         _also_in(source.also_in if source else (), language),
         f'<p class="card-source">{where(citation.url, citation.path, language)}</p>',
         f'<p><button type="button" class="quiet open-document" data-document="{escape(citation.document_id)}"'
@@ -127,8 +159,19 @@ def _card(citation: Citation, source: Source | None, reader: Language, language:
 
 
 def _meta(publisher: str | None, date: str | None, code: Language, language: Language) -> str:
-    facts = [publisher or text("no_publisher", language), date_text(date, language)]
+    when = text("as_of", language, date=date_text(date, language)) if date else date_text(date, language)
+    facts = [publisher or text("no_publisher", language), when]
     return language_badge(code, language) + "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+
+
+def _around(words: str, key: str, code: Language, language: Language) -> str:
+    """A neighbouring paragraph, folded; the style sheet shows it in the selected card."""
+    if not words:
+        return ""
+    return (
+        f'<details class="around"><summary>{escape(text(key, language))}</summary>'
+        f'<blockquote lang="{code}">{escape(words)}</blockquote></details>'
+    )
 
 
 def _passage(citation: Citation, passage: Passage | None) -> str:

@@ -1,29 +1,20 @@
-"""The collection: its figures, its documents in groups, a whole document, and adding files or pages."""
+"""The collection as it is: its figures, its documents in groups, a whole document, and what was set aside."""
 
-import logging
-import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
-
-from assistant.errors import AssistantError, NotFound
+from assistant.errors import NotFound
 from assistant.schema import Document, Filters, Language
 from ui.evidence import document_page, language_badge
 from ui.service import Service
-from ui.strings import counted, date_text, text
+from ui.strings import date_text, text
+from ui.subjects import subject_text
 
 if TYPE_CHECKING:
     from assistant.store.library import Library
-    from ingest.build import IngestReport, OnProgress
-
-log = logging.getLogger(__name__)
 
 MOST_SHOWN = 400
 """Documents in one list; a longer page is slow and nobody reads it: the search is the way."""
@@ -60,7 +51,7 @@ class Shelf:
         library = self._service.library
         if not library:
             return ""
-        found = library.documents(Filters(language=only if only in ("ms", "en") else None), search.strip() or None)  # type: ignore[arg-type]
+        found = library.catalogue(Filters(language=only if only in ("ms", "en") else None), search.strip() or None)  # type: ignore[arg-type]
         if subjects:
             found = [document for document in found if (document.subject or "") in subjects]
         return listing_html(found, library.counts().documents, group, language)
@@ -68,9 +59,9 @@ class Shelf:
     def subjects(self, language: Language) -> list[tuple[str, str]]:
         """Choices of the subject filter: each subject with its number of documents."""
         library = self._service.library
-        counts = Counter(document.subject or "" for document in library.documents()) if library else Counter()
-        ordered = sorted(counts, key=lambda name: (not name, name.casefold()))
-        return [(f"{name or text('no_subject', language)} ({counts[name]})", name) for name in ordered]
+        counts = Counter(document.subject or "" for document in library.catalogue()) if library else Counter()
+        ordered = sorted(counts, key=lambda name: (not name, subject_text(name, language).casefold()))
+        return [(f"{subject_text(name, language)} ({counts[name]})", name) for name in ordered]
 
     def quarantine(self, language: Language) -> str:
         """The files that could not become documents, with their reasons."""
@@ -100,63 +91,6 @@ class Shelf:
             span = (passage.start + start, passage.start + end)
         return document_page(document, {item.heading for item in passages if item.heading}, span, language)
 
-    def add_files(self, files: Sequence[str] | None, language: Language) -> Iterator[tuple[Any, str]]:
-        """Keeps uploaded files in the store's folder and adds them; yields the emptied field and the report."""
-        if not files:
-            yield gr.skip(), ""
-            return
-        folder = self._service.settings.store / "uploads"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            kept = [Path(shutil.copy(path, folder / Path(path).name)) for path in files]
-        except OSError as error:
-            reason = f"{folder}: {error.strerror}; make it writable, or use another with --store"
-            yield None, problem_html(reason)
-            return
-        for report in self._add([str(path) for path in kept], language):
-            yield None, report
-
-    def add_url(self, url: str, language: Language) -> Iterator[tuple[Any, str]]:
-        """Adds the page at ``url``; yields the address field and the report."""
-        url = url.strip()
-        if not url.startswith(("http://", "https://")):
-            yield gr.skip(), problem_html(text("bad_url", language)) if url else ""
-            return
-        for report in self._add([url], language):
-            yield "", report
-
-    def _add(self, sources: list[str], language: Language) -> Iterator[str]:
-        """Runs the ingest in a thread of its own; yields a progress bar, at the end the report."""
-        steps: SimpleQueue[tuple[int, int, str]] = SimpleQueue()
-        with ThreadPoolExecutor(1, "ingest") as pool:
-            running = pool.submit(self._ingest, sources, lambda *step: steps.put(step))
-            step = (0, len(sources), "")
-            while not running.done():
-                yield progress_html(*step, language)
-                with suppress(Empty):
-                    step = steps.get(timeout=0.2)
-        try:
-            yield report_html(running.result(), language)
-        except AssistantError as error:
-            yield problem_html(str(error))
-        except Exception:
-            log.exception("documents could not be added")
-            yield problem_html(text("broken", language))
-
-    def _ingest(self, sources: list[str], on_progress: "OnProgress") -> "IngestReport":
-        from assistant.store.store import Store
-        from ingest.build import ingest
-
-        service = self._service
-        assistant = service.assistant
-        if service.library:
-            return ingest(sources, service.settings, assistant.store, assistant.encoder, on_progress)
-        with Store(service.settings, create=True) as store:
-            report = ingest(sources, service.settings, store, assistant.encoder, on_progress)
-        service.start()
-        service.ready()
-        return report
-
 
 def documents_by_language(library: "Library") -> dict[Language, int]:
     """How many documents there are in each language."""
@@ -180,40 +114,22 @@ def listing_html(documents: Sequence[Document], total: int, group: str, language
     return "".join(parts)
 
 
-def progress_html(done: int, total: int, name: str, language: Language) -> str:
-    """A progress bar for ``done`` of ``total`` sources, of which ``name`` is the next."""
-    label = escape(text("adding", language))
-    value = f' value="{done}"' if done else ""
-    return (
-        f'<p class="hint">{label} {done}/{total} {escape(Path(name).name)}</p>'
-        f'<progress max="{total}"{value} aria-label="{label}"></progress>'
-    )
-
-
-def report_html(report: "IngestReport", language: Language) -> str:
-    """What an ingest did, with the sources that it set aside."""
-    numbers = {key: getattr(report, key) for key in ("added", "changed", "unchanged", "duplicates")}
-    numbers["set_aside"] = len(report.quarantined)
-    said = [counted(f"report_{key}", n, language) for key, n in numbers.items() if n]
-    return f'<p class="done" role="status">{escape(" · ".join(said))}</p>{set_aside_html(report.quarantined, language)}'
-
-
-def problem_html(reason: str) -> str:
-    """Why something could not be done."""
-    return f'<p class="problem" role="alert">{escape(reason)}</p>'
-
-
 def set_aside_html(items: Sequence[tuple[str, str]], language: Language) -> str:
-    """Files with the reason why each could not become a document."""
+    """Files with the reason why each could not become a document, and what can be done about it."""
     if not items:
         return ""
-    rows = "".join(
-        f"<li><code>{escape(Path(path).name or path)}</code> {escape(reason)}</li>" for path, reason in items
-    )
+    rows = "".join(_aside_row(path, reason, language) for path, reason in items)
     return (
         f'<section class="set-aside"><h3>{escape(text("set_aside", language))}</h3>'
         f"<p>{escape(text('set_aside_lead', language))}</p><ul>{rows}</ul></section>"
     )
+
+
+def shelf_words(language: Language) -> str:
+    """What library.js has to say."""
+    said = {key: text(f"confirm_{key}", language) for key in ("remove", "hint", "yes", "no")}
+    attributes = " ".join(f'data-{key}="{escape(value)}"' for key, value in said.items())
+    return f'<div id="shelf-words" hidden {attributes}></div>'
 
 
 def _groups(documents: Sequence[Document], group: str, language: Language) -> list[tuple[str, list[Document]]]:
@@ -227,7 +143,12 @@ def _groups(documents: Sequence[Document], group: str, language: Language) -> li
 
 
 def _key(document: Document, group: str) -> str:
-    values = {"subject": document.subject, "language": document.language, "date": (document.date or "")[:7]}
+    values = {
+        "subject": document.subject,
+        "language": document.language,
+        "date": (document.date or "")[:7],
+        "publisher": document.publisher,
+    }
     return values.get(group) or ""
 
 
@@ -236,7 +157,9 @@ def _group_name(key: str, group: str, language: Language) -> str:
         return text(f"language_{key}", language)
     if group == "date":
         return date_text(key or None, language)
-    return key or text("no_subject", language)
+    if group == "publisher":
+        return key or text("no_publisher", language)
+    return subject_text(key, language)
 
 
 def _newest_first(document: Document) -> tuple[int, str]:
@@ -247,8 +170,27 @@ def _newest_first(document: Document) -> tuple[int, str]:
 def _row(document: Document, language: Language) -> str:
     facts = [fact for fact in (date_text(document.date, language), document.publisher) if fact]
     return (
-        f'<li><button type="button" class="book open-document" data-document="{escape(document.id)}">'
+        f'<li class="book-row"><button type="button" class="book open-document" data-document="{escape(document.id)}">'
         f'<span class="book-title" lang="{document.language}">{escape(document.title)}</span>'
         f'<span class="card-meta">{language_badge(document.language, language)}'
-        f"{''.join(f'<span>{escape(fact)}</span>' for fact in facts)}</span></button></li>"
+        f"{''.join(f'<span>{escape(fact)}</span>' for fact in facts)}</span></button>"
+        f"{_action('remove', document.id, document.title, language)}</li>"
+    )
+
+
+def _aside_row(path: str, reason: str, language: Language) -> str:
+    name = Path(path).name or path
+    actions = "".join(_action(action, path, name, language) for action in ("retry", "dismiss"))
+    return (
+        f'<li><code title="{escape(path)}">{escape(name)}</code> {escape(reason)}'
+        f'<span class="row-actions">{actions}</span></li>'
+    )
+
+
+def _action(action: str, name: str, title: str, language: Language) -> str:
+    """A button that library.js sends on; its accessible name tells which of many alike it is."""
+    label = text(f"do_{action}", language)
+    return (
+        f'<button type="button" class="row-action" data-action="{action}" data-name="{escape(name)}" '
+        f'data-title="{escape(title)}" aria-label="{escape(f"{label}: {title}")}">{escape(label)}</button>'
     )

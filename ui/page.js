@@ -150,6 +150,134 @@ async function open(button) {
   find("h2", pages)?.focus({ preventScroll: true });
 }
 
+// --- kept conversations: the list, its drawer on narrow screens, copying, rating, saving ---------------------------------
+
+const drawer = matchMedia("(max-width: 1279px)");
+const archive = () => find("#archive");
+const busy = () => Boolean(find('#now .turn[aria-busy="true"]'));
+
+function slide(out) {
+  const element = archive();
+  if (!element || element.classList.contains("out") === out) return;
+  element.classList.toggle("out", out);
+  const opener = find(".archive-open");
+  opener?.setAttribute("aria-expanded", String(out));
+  const target = out ? find(".archive-close") : opener;
+  setTimeout(() => target?.focus({ preventScroll: true }), 50); // what is still hidden takes no focus
+}
+
+function note() {
+  const id = find("#bar .bar")?.dataset.talk;
+  if (id) sessionStorage.setItem("assistant.talk", id);
+}
+
+const forget = () => sessionStorage.removeItem("assistant.talk");
+
+async function copy(button) {
+  const words = find(".copy-text", button.closest(".turn"));
+  try {
+    await navigator.clipboard.writeText(words.textContent);
+  } catch {
+    // Without https a page on another machine has no clipboard of the modern kind.
+    const area = Object.assign(document.createElement("textarea"), { value: words.textContent });
+    button.after(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  button.dataset.usual ??= button.textContent;
+  button.textContent = words.dataset.copied;
+  setTimeout(() => (button.textContent = button.dataset.usual), 2000);
+}
+
+function rate(element, reason) {
+  const turn = Number(element.closest(".turn").dataset.turn);
+  trigger("like", { turn, helpful: element.dataset.helpful === "true", reason });
+}
+
+let unwrapped = "0";
+function save() {
+  const parcel = find("#parcel pre");
+  if (!parcel || parcel.dataset.serial === unwrapped) return;
+  unwrapped = parcel.dataset.serial;
+  const href = URL.createObjectURL(new Blob([parcel.textContent], { type: parcel.dataset.type }));
+  const link = Object.assign(document.createElement("a"), { href, download: parcel.dataset.name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
+// Deleting takes a second press on the same button, which then says what it does.
+function remove(button) {
+  if (button.classList.contains("sure")) {
+    const id = button.closest(".talk").dataset.talk;
+    if (find("#bar .bar")?.dataset.talk === id) forget();
+    trigger("delete", { id });
+    return;
+  }
+  button.classList.add("sure");
+  button.textContent = button.dataset.sure;
+}
+
+function act(button) {
+  const turn = Number(button.closest(".turn").dataset.turn);
+  if (button.matches(".copy")) copy(button);
+  else if (busy()) return;
+  else if (button.matches(".rate")) rate(button);
+  else if (button.matches(".retry")) trigger("retry", { turn });
+  else {
+    trigger("edit", { turn });
+    find("#question textarea")?.focus({ preventScroll: true });
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button");
+  const beside = archive()?.classList.contains("out") && !event.target.closest?.("#archive, .archive-open");
+  if (beside && event.target.isConnected) slide(false); // the dimmed page beside the drawer
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  if (!button) return;
+  if (button.matches(".turn .action")) act(button);
+  else if (button.matches(".archive-open")) slide(true);
+  else if (button.matches(".archive-close")) slide(false);
+  else if (button.matches(".new-talk")) find("#new")?.click();
+  else if (button.matches(".talk-open")) {
+    newest = null;
+    trigger("select", { id: button.closest(".talk").dataset.talk });
+    slide(false);
+  } else if (button.matches(".talk-delete")) remove(button);
+  else if (button.matches("[data-export]")) {
+    trigger("download", { format: button.dataset.export });
+    button.closest("details.menu")?.removeAttribute("open");
+  } else if (button.matches(".cancel-edit")) trigger("edit", {});
+  else if (button.id === "new") {
+    forget();
+    slide(false);
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches(".talk-rename")) {
+    event.preventDefault();
+    trigger("apply", { id: form.closest(".talk").dataset.talk, title: form.elements.title.value });
+  } else if (form.matches(".reason-form")) {
+    event.preventDefault();
+    if (form.elements.reason.value.trim() && !busy()) rate(form, form.elements.reason.value);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  if (archive()?.classList.contains("out")) slide(false);
+  for (const menu of all("details.menu[open], .talk-menu[open]")) {
+    menu.open = false;
+    find("summary", menu).focus();
+  }
+});
+
+drawer.addEventListener("change", () => archive()?.classList.remove("out"));
+
 // --- words of Gradio's own that the switch must reach ------------------------------------------------------------------
 
 function name() {
@@ -187,6 +315,8 @@ document.addEventListener("keydown", (event) => {
 new MutationObserver((changes) => {
   if (changes.some((change) => change.target.parentElement?.closest("#past, #now, #words") || change.target.id === "now")) later();
   name();
+  note();
+  save();
 }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-busy", "data-language"] });
 name();
 follow();

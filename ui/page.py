@@ -11,12 +11,16 @@ from assistant.config import Settings
 from assistant.schema import Language
 from ui.about import about_html
 from ui.api import add_endpoints
-from ui.chat import Chat, Conversation
-from ui.evidence import panel
+from ui.chat_tab import ChatTab
+from ui.evaluation import EvaluationTab
+from ui.intake import Intake
 from ui.labels import Labels
-from ui.library import Shelf
+from ui.library import Shelf, shelf_words
+from ui.login import sign_in_message
+from ui.quiet import QUIET
 from ui.service import Service
-from ui.strings import LANGUAGE_CHOICES, SIGN_IN, SWITCH_LABEL, text
+from ui.settings import SettingsTab
+from ui.strings import LANGUAGE_CHOICES, SWITCH_LABEL, text
 
 HERE = Path(__file__).parent
 REMEMBER = """(language, ...rest) => {
@@ -28,11 +32,10 @@ RECALL = """(language, ...rest) => {
   return [['ms', 'en'].includes(kept) ? kept : language, ...rest];
 }"""
 """The switch is remembered by the browser."""
+STYLES = ("style.css", "sheets.css")
 POLL_S = 1.0
 UPLOADS_KEPT_S = 3600
 """Gradio's own copies of uploaded files; ours are in the store."""
-AT_ONCE = 4
-"""Questions that are answered side by side; the models share the processor's threads."""
 
 
 class Page:
@@ -41,9 +44,12 @@ class Page:
     def __init__(self, settings: Settings, service: Service | None = None) -> None:
         self.settings = settings
         self.service = service or Service(settings)
-        self._chat = Chat(self.service)
         self._shelf = Shelf(self.service)
+        self._intake = Intake(self.service)
         self._labels = Labels(settings.interface_language)
+        self._talk = ChatTab(self.service, self._labels)
+        self._trial_tab = EvaluationTab(self.service, self._labels)
+        self._settings_tab = SettingsTab(self.service, self._labels)
         with gr.Blocks(
             title=text("name", settings.interface_language),
             analytics_enabled=False,
@@ -53,11 +59,19 @@ class Page:
             self._header()
             with gr.Tabs(elem_id="tabs"):
                 with self._labels.make(gr.Tab, {"label": "tab_chat"}, id="chat", elem_id="tab-chat"):
-                    self._chat_tab()
+                    self._talk.build()
                 with self._labels.make(gr.Tab, {"label": "tab_library"}, id="library", elem_id="tab-library"):
                     self._library_tab()
+                trial_tab = self._labels.make(gr.Tab, {"label": "tab_evaluation"}, id="evaluation", elem_id="tab-eval")
+                with trial_tab:
+                    self._trial_tab.build()
+                settings_tab = self._labels.make(
+                    gr.Tab, {"label": "tab_settings"}, id="settings", elem_id="tab-settings"
+                )
+                with settings_tab:
+                    self._settings_tab.build()
                 with self._labels.make(gr.Tab, {"label": "tab_about"}, id="about", elem_id="tab-about"):
-                    self._html({"value": lambda language: about_html(settings, language)}, elem_id="about")
+                    self._html({"value": about_html}, elem_id="about")
             self._bridge = self._html(
                 {"value": _words},
                 elem_id="bridge",
@@ -65,9 +79,11 @@ class Page:
                 server_functions=[self._document_function()],
             )
             add_endpoints(self.service)  # first: a later event of the same name gets a number
-            self._wire_chat()
+            self._talk.wire(self._bridge, self._language)
             self._wire_library()
             self._wire_frame()
+            self._trial_tab.wire(trial_tab, self._language)
+            self._settings_tab.wire(self.blocks, settings_tab, self._language)
 
     def _header(self) -> None:
         with gr.Row(elem_id="top"):
@@ -75,37 +91,6 @@ class Page:
             self._language = gr.Radio(
                 LANGUAGE_CHOICES, value=self._labels.language, label=SWITCH_LABEL, elem_id="language", interactive=True
             )
-
-    def _chat_tab(self) -> None:
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="talk"):
-                with gr.Column(elem_id="scroll"):
-                    self._past = gr.HTML("", elem_id="past", apply_default_css=False)
-                    self._now = gr.HTML(
-                        self._chat.now((), self._labels.language),
-                        elem_id="now",
-                        apply_default_css=False,
-                        html_template='<div role="log" aria-live="polite" aria-atomic="false">${value}</div>',
-                    )
-                self._status = gr.HTML(
-                    self._chat.status(self._labels.language), elem_id="status", apply_default_css=False
-                )
-                with gr.Row(elem_id="composer"):
-                    self._box = self._labels.make(
-                        gr.Textbox,
-                        {"label": "question_label", "placeholder": "question_placeholder", "info": "question_hint"},
-                        value="",
-                        elem_id="question",
-                        lines=1,
-                        max_lines=6,
-                        container=True,
-                    )
-                    self._send = self._button("send", variant="primary", elem_id="send")
-                    self._stop = self._button("stop", visible=False, elem_id="stop")
-                    self._new = self._button("new", elem_id="new")
-            with gr.Column(elem_id="side", scale=0):
-                self._html({"value": panel}, elem_id="evidence")
-        self._conversation = gr.State(())
 
     def _library_tab(self) -> None:
         shelf, language = self._shelf, self._labels.language
@@ -140,22 +125,13 @@ class Page:
                 self._add_url = self._button("add_url", elem_id="add-url")
                 self._report = gr.HTML("", elem_id="report", apply_default_css=False)
                 self._aside = gr.HTML("", elem_id="aside", apply_default_css=False)
-
-    def _wire_chat(self) -> None:
-        outputs = [self._box, self._past, self._now, self._conversation, self._send, self._stop]
-        asking = gr.on(
-            [self._box.submit, self._send.click, self._bridge.submit],
-            self._chat.ask,
-            [self._box, self._conversation, self._language],
-            outputs,
-            trigger_mode="once",
-            concurrency_limit=AT_ONCE,
-            **QUIET,
-        )
-        self._stop.click(
-            self._chat.stop, [self._conversation, self._language], outputs, cancels=[asking], queue=False, **QUIET
-        )
-        self._new.click(self._chat.new, [self._language], outputs, cancels=[asking], queue=False, **QUIET)
+                self._html({"value": _upkeep_lead}, elem_id="upkeep-lead")
+                self._reindex = self._button("reindex", elem_id="reindex")
+                self._shelf_bridge = self._html(
+                    {"value": shelf_words},
+                    elem_id="shelf-bridge",
+                    js_on_load=(HERE / "library.js").read_text(encoding="utf-8"),
+                )
 
     def _wire_library(self) -> None:
         filters = [self._search, self._only, self._subjects, self._group, self._language]
@@ -169,57 +145,64 @@ class Page:
         )
         adding = [
             self._files.upload(
-                self._shelf.add_files, [self._files, self._language], [self._files, self._report], **QUIET
+                self._intake.add_files, [self._files, self._language], [self._files, self._report], **QUIET
             ),
             *(
-                event(self._shelf.add_url, [self._url, self._language], [self._url, self._report], **QUIET)
+                event(self._intake.add_url, [self._url, self._language], [self._url, self._report], **QUIET)
                 for event in (self._add_url.click, self._url.submit)
             ),
+            self._shelf_bridge.submit(self._intake.act, [self._language], [self._report], **QUIET),
+            self._reindex.click(self._intake.reindex, [self._language], [self._report], **QUIET),
         ]
         for added in adding:
             added.then(self._collection, filters, self._collection_outputs, **QUIET)
 
     def _wire_frame(self) -> None:
-        follow = [self._language, self._conversation, self._search, self._only, self._subjects, self._group]
-        outputs = [*self._labels.components, self._past, self._now, *self._collection_outputs]
+        filters = [self._search, self._only, self._subjects, self._group]
+        follow = [self._language, *self._talk.word_inputs, *filters]
+        outputs = [*self._labels.components, *self._talk.word_outputs, *self._collection_outputs]
         self._language.input(self._say, follow, outputs, js=REMEMBER, **QUIET)
-        self.blocks.load(self._arrive, follow, [self._language, *outputs], js=RECALL, **QUIET)
+        arrived = self.blocks.load(self._arrive, follow, [self._language, *outputs], js=RECALL, **QUIET)
+        self._talk.reopen_after(arrived, self._language)
         timer = gr.Timer(POLL_S)
-        timer.tick(
-            self._settle,
-            [self._search, self._only, self._subjects, self._group, self._language],
-            [timer, *self._collection_outputs],
-            **QUIET,
-        )
+        settled = timer.tick(self._settle, [*filters, self._language], [timer, *self._collection_outputs], **QUIET)
+        self._talk.reopen_after(settled, self._language)
 
     @property
     def _collection_outputs(self) -> list[Any]:
-        return [self._status, self._figures, self._listing, self._subjects, self._aside]
+        return [
+            self._talk.status,
+            self._talk.subjects,
+            self._figures,
+            self._listing,
+            self._subjects,
+            self._aside,
+        ]
 
     def _collection(self, search: str, only: str, subjects: list[str], group: str, language: Language) -> list[Any]:
         """Everything that shows the collection, as it is now."""
         shelf = self._shelf
         return [
-            self._chat.status(language),
+            self._talk.chat.status(language),
+            self._talk.subject_choices(language),
             shelf.figures(language),
             shelf.listing(search, only, subjects, group, language),
             gr.update(label=text("subject_filter", language), choices=shelf.subjects(language)),
             shelf.quarantine(language),
         ]
 
-    def _say(
-        self, language: Language, conversation: Conversation, search: str, only: str, subjects: list[str], group: str
-    ) -> list[Any]:
-        """Every word of the page in ``language``."""
+    def _say(self, request: gr.Request, language: Language, *rest: Any) -> list[Any]:
+        """Every word of the page in ``language``; ``rest`` is what the chat needs and the filters of the library."""
+        talk = rest[: len(self._talk.word_inputs)]
+        filters = (*rest[len(talk) :], language)
         return [
             *self._labels.updates(language),
-            self._chat.past(conversation[:-1], language),
-            self._chat.now(conversation, language),
-            *self._collection(search, only, subjects, group, language),
+            *self._talk.words(language, request, *talk),
+            *self._collection(*filters),
         ]
 
-    def _arrive(self, language: Language, *rest: Any) -> list[Any]:
-        return [gr.update(value=language), *self._say(language, *rest)]
+    def _arrive(self, request: gr.Request, language: Language, *rest: Any) -> list[Any]:
+        return [gr.update(value=language), *self._say(request, language, *rest)]
 
     def _settle(self, *filters: Any) -> list[Any]:
         """Waits for the assistant to open, then shows the collection once and stops."""
@@ -240,10 +223,6 @@ class Page:
         return self._labels.make(gr.Button, {"value": key}, size="md", **options)
 
 
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-"""For events of the page itself: no spinner over the content, and not offered to programs."""
-
-
 def launch_options() -> dict[str, Any]:
     """How the page is served: our style, local fonts, nothing sent to anybody, no history of requests."""
     return {
@@ -253,8 +232,8 @@ def launch_options() -> dict[str, Any]:
             font_mono=["ui-monospace", "Consolas", "monospace"],
         ),
         # As "css" it would be confined to Gradio's inner container, without the dialog and the dark theme.
-        "head": f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>",
-        "auth_message": SIGN_IN,
+        "head": "".join(f"<style>{(HERE / name).read_text(encoding='utf-8')}</style>" for name in STYLES),
+        "auth_message": sign_in_message((HERE / "style.css").read_text(encoding="utf-8")),
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,
@@ -279,9 +258,13 @@ def _add_lead(language: Language) -> str:
     return f"<h2>{escape(text('add', language))}</h2><p>{escape(text('add_lead', language))}</p>"
 
 
+def _upkeep_lead(language: Language) -> str:
+    return f"<h3>{escape(text('upkeep', language))}</h3><p>{escape(text('upkeep_lead', language))}</p>"
+
+
 def _language_choices(language: Language) -> Sequence[tuple[str, str]]:
     return [(text("all", language), "all"), *((text(f"language_{code}", language), code) for code in ("ms", "en"))]
 
 
 def _group_choices(language: Language) -> Sequence[tuple[str, str]]:
-    return [(text(f"by_{name}", language), name) for name in ("subject", "language", "date")]
+    return [(text(f"by_{name}", language), name) for name in ("subject", "publisher", "date", "language")]

@@ -23,6 +23,11 @@ class Service:
         self._settled = threading.Event()
         self._failure: Exception | None = None
 
+    def apply(self, settings: Settings) -> None:
+        """Takes settings over from the next question on; those of store and encoder need a new start."""
+        self.settings = settings
+        self.assistant.reconfigure(settings)
+
     def start(self) -> None:
         """Begins to open the store and the models, in a thread of its own."""
         self._settled.clear()

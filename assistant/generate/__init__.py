@@ -27,8 +27,8 @@ class Generator(Protocol):
 
     name: str
 
-    def short_answer(self, question: Question, selection: Selection) -> ShortAnswer | None:
-        """The bold words; None when there is nothing short to say."""
+    def short_answers(self, question: Question, selection: Selection) -> tuple[ShortAnswer, ...]:
+        """The bold words, one for each part of the question; none when there is nothing short to say."""
 
     def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
         """The answer, sentence by sentence as it is written.

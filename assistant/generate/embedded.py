@@ -28,11 +28,12 @@ class Embedded:
         except (ModelError, RuntimeError) as error:
             raise GeneratorError(f"the embedded model cannot be loaded: {error}") from error
 
-    def short_answer(self, question: Question, selection: Selection) -> ShortAnswer | None:
-        """The words both agree on: the longer of the two where one holds the other, else the reader's."""
-        reader = selection.short
-        if reader is None:
-            return None
+    def short_answers(self, question: Question, selection: Selection) -> tuple[ShortAnswer, ...]:
+        """The words both agree on where one thing is asked; the reader's for a question of several parts."""
+        return (self._worded(question, selection.short),) if selection.short else selection.shorts
+
+    def _worded(self, question: Question, reader: ShortAnswer) -> ShortAnswer:
+        """The longer of reader's and model's answer where one holds the other, else the reader's."""
         source = " ".join(reader.evidence.text.split())
         said = self._model.ask(source, question.standalone, span_grammar(source)).strip(" .,;:")
         if not said or said == NOT_SAID:

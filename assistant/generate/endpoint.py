@@ -55,9 +55,9 @@ class Endpoint:
             max_retries=1,
         )
 
-    def short_answer(self, question: Question, selection: Selection) -> ShortAnswer | None:
+    def short_answers(self, question: Question, selection: Selection) -> tuple[ShortAnswer, ...]:
         """The reader's: exact words of a document, which a free-writing model does not give."""
-        return selection.short
+        return selection.shorts
 
     def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
         """One draft for each marked sentence, as soon as its line is complete.

@@ -13,9 +13,9 @@ class Extractive:
 
     name = "extractive"
 
-    def short_answer(self, question: Question, selection: Selection) -> ShortAnswer | None:
+    def short_answers(self, question: Question, selection: Selection) -> tuple[ShortAnswer, ...]:
         """The reader's."""
-        return selection.short
+        return selection.shorts
 
     def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
         """One draft for each piece of evidence."""

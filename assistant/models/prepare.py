@@ -30,6 +30,8 @@ from assistant.models.weights import SOURCE_SHA256, SourceWeights, read_source, 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from assistant.models.backbone import Backbone
+
 READER_PATH = Path(__file__).with_name("reader_v1.safetensors")
 READER_SHA256 = "832fc285c202337b541d6691a7976bf4670a890d469f15fa977086b3e3de1831"
 
@@ -153,18 +155,27 @@ def _check(path: Path, expected: str, fix: str) -> None:
 
 
 def _write_graphs(source: SourceWeights, target: Path) -> None:
-    from safetensors.numpy import load_file
-
-    from assistant.models.backbone import encoder_backbone, reader_backbone, reader_head
-    from assistant.models.graph import PRECISIONS, encoder_graph, reader_graph
-    from assistant.models.pack_reader import unpack
+    from assistant.models.backbone import encoder_backbone
+    from assistant.models.graph import PRECISIONS, encoder_graph
 
     encoder = encoder_backbone(source)
-    tensors = unpack(load_file(READER_PATH))
-    reader, head = reader_backbone(encoder, tensors), reader_head(tensors)
     for precision in PRECISIONS:
         content = encoder_graph(encoder, precision).SerializeToString()
         (target / graph_file("encoder", precision)).write_bytes(content)
+    write_reader(encoder, READER_PATH, target)
+
+
+def write_reader(encoder: "Backbone", weights: Path, target: Path) -> None:
+    """Writes the reader's graphs in every precision, from packed weights or from those of a training run."""
+    from safetensors.numpy import load_file
+
+    from assistant.models.backbone import reader_backbone, reader_head
+    from assistant.models.graph import PRECISIONS, reader_graph
+    from assistant.models.pack_reader import unpack
+
+    tensors = unpack(load_file(weights))
+    reader, head = reader_backbone(encoder, tensors), reader_head(tensors)
+    for precision in PRECISIONS:
         content = reader_graph(reader, head, precision).SerializeToString()
         (target / graph_file("reader", precision)).write_bytes(content)
 

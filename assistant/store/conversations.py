@@ -33,6 +33,10 @@ class Message:
     conversation_id: str
     answer: Answer
     created: str
+    stopped: bool = False
+    """Whether the reader stopped the answer before it was whole."""
+    feedback: "Feedback | None" = None
+    """The reader's latest verdict on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,26 @@ class Feedback:
 
 
 class Conversations:
-    """Reads and writes the conversations of one library. Safe to share between threads.
+    """Reads and writes one owner's conversations in a library. Safe to share between threads.
 
-    Every method raises ``StoreError`` when the file cannot be used.
+    Others' conversations are as if they did not exist. Every method raises ``StoreError`` when the file cannot be used.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, owner: str = "") -> None:
         self._database = database
+        self._owner = owner
+
+    def of(self, owner: str) -> "Conversations":
+        """The conversations of ``owner``: a name to sign in with, or empty where the page asks for none."""
+        return Conversations(self._database, owner)
 
     def create(self, title: str) -> Conversation:
         """Starts a conversation."""
         conversation_id = secrets.token_hex(8)
         with self._database.write() as db:
-            db.execute("INSERT INTO conversations (id, title) VALUES (?, ?)", (conversation_id, title))
+            db.execute(
+                "INSERT INTO conversations (id, title, owner) VALUES (?, ?, ?)", (conversation_id, title, self._owner)
+            )
         return self.get(conversation_id)
 
     def get(self, conversation_id: str) -> Conversation:
@@ -66,7 +77,7 @@ class Conversations:
 
         :raises NotFound: when there is none with that id.
         """
-        found = self._select("c.id = ?", conversation_id)
+        found = self._select("c.id = ?1", conversation_id)
         if not found:
             raise NotFound(f"no conversation {conversation_id}: it was deleted; start a new one")
         return found[0]
@@ -97,21 +108,25 @@ class Conversations:
         with self._database.write() as db:
             db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
 
-    def append(self, conversation_id: str, answer: Answer) -> Message:
+    def append(
+        self, conversation_id: str, answer: Answer, *, replacing: int | None = None, stopped: bool = False
+    ) -> Message:
         """Adds a question with its answer.
 
         Passages are stored as they were read; the texts of their whole documents are not, the library has those.
 
+        :param replacing: id of a message that is deleted in the same step, with all that follow it.
         :raises NotFound: when there is no such conversation.
         """
         self.get(conversation_id)
         with self._database.write() as db:
+            db.execute("DELETE FROM messages WHERE conversation_id = ? AND id >= ?", (conversation_id, replacing))
             row = db.execute(
-                "INSERT INTO messages (conversation_id, answer) VALUES (?, ?) RETURNING id, created",
-                (conversation_id, answer_to_json(answer)),
+                "INSERT INTO messages (conversation_id, answer, stopped) VALUES (?, ?, ?) RETURNING id, created",
+                (conversation_id, answer_to_json(answer), stopped),
             ).fetchone()
             db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (row["created"], conversation_id))
-        return Message(row["id"], conversation_id, answer, row["created"])
+        return Message(row["id"], conversation_id, answer, row["created"], stopped)
 
     def messages(self, conversation_id: str) -> list[Message]:
         """The questions and answers of a conversation, in order.
@@ -121,10 +136,15 @@ class Conversations:
         self.get(conversation_id)
         with self._database.read() as db:
             rows = db.execute(
-                "SELECT id, conversation_id, answer, created FROM messages WHERE conversation_id = ? ORDER BY id",
+                "SELECT id, conversation_id, answer, created, stopped FROM messages WHERE conversation_id = ?"
+                " ORDER BY id",
                 (conversation_id,),
             ).fetchall()
-        return [Message(row[0], row[1], answer_from_json(row[2]), row[3]) for row in rows]
+        verdicts = self.verdicts()
+        return [
+            Message(row[0], row[1], answer_from_json(row[2]), row[3], bool(row[4]), verdicts.get(row[0]))
+            for row in rows
+        ]
 
     def add_feedback(self, message_id: int, helpful: bool, reason: str | None = None) -> Feedback:
         """Notes a verdict on an answer.
@@ -132,7 +152,12 @@ class Conversations:
         :raises NotFound: when there is no such message.
         """
         with self._database.write() as db:
-            if not db.execute("SELECT 1 FROM messages WHERE id = ?", (message_id,)).fetchone():
+            known = db.execute(
+                "SELECT 1 FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id"
+                " WHERE m.id = ? AND c.owner = ?",
+                (message_id, self._owner),
+            )
+            if not known.fetchone():
                 raise NotFound(f"no message {message_id}: its conversation was deleted")
             row = db.execute(
                 "INSERT INTO feedback (message_id, helpful, reason) VALUES (?, ?, ?) RETURNING created",
@@ -144,21 +169,26 @@ class Conversations:
         """Verdicts in the order they came: on one answer, or all."""
         with self._database.read() as db:
             rows = db.execute(
-                "SELECT message_id, helpful, reason, created FROM feedback"
-                " WHERE ?1 IS NULL OR message_id = ?1 ORDER BY id",
-                (message_id,),
+                "SELECT f.message_id, f.helpful, f.reason, f.created FROM feedback AS f"
+                " JOIN messages AS m ON m.id = f.message_id JOIN conversations AS c ON c.id = m.conversation_id"
+                " WHERE c.owner = ?1 AND (?2 IS NULL OR f.message_id = ?2) ORDER BY f.id",
+                (self._owner, message_id),
             ).fetchall()
         return [Feedback(row[0], bool(row[1]), row[2], row[3]) for row in rows]
+
+    def verdicts(self) -> dict[int, Feedback]:
+        """The latest verdict on each answer that has one, by the answer's message id."""
+        return {item.message_id: item for item in self.feedback()}
 
     def _select(self, condition: str, value: str) -> list[Conversation]:
         with self._database.read() as db:
             rows = db.execute(
                 "SELECT c.id, c.title, c.created, c.updated,"
                 " (SELECT count(*) FROM messages AS m WHERE m.conversation_id = c.id)"
-                f" FROM conversations AS c WHERE {condition} ORDER BY c.updated DESC,"
+                f" FROM conversations AS c WHERE c.owner = ?2 AND ({condition}) ORDER BY c.updated DESC,"
                 # Two changes can fall into one millisecond: then the one with the later message comes first.
                 " (SELECT max(id) FROM messages WHERE conversation_id = c.id) DESC, c.id",
-                (value,),
+                (value, self._owner),
             ).fetchall()
         return [Conversation(*row) for row in rows]
 

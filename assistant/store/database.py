@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.errors import StoreBusy, StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_MS = 10_000
 """How long a statement waits for another process's transaction; ours are short, the longest is the switch."""
 
@@ -101,17 +101,20 @@ CREATE TABLE quarantine (
     path TEXT PRIMARY KEY, reason TEXT NOT NULL, added TEXT NOT NULL DEFAULT (datetime('now'))
 ) WITHOUT ROWID;
 
+-- owner: the name that the visitor signed in with; '' where the page asks for none.
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, title TEXT NOT NULL,
     created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-    updated TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+    updated TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    owner TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation_id TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,
     answer TEXT NOT NULL,
-    created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+    created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    stopped INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX messages_by_conversation ON messages (conversation_id);
 
@@ -124,6 +127,14 @@ CREATE TABLE feedback (
 );
 CREATE INDEX feedback_by_message ON feedback (message_id);
 """
+
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE conversations ADD COLUMN owner TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE messages ADD COLUMN stopped INTEGER NOT NULL DEFAULT 0",
+    ),
+}
+"""What turns a file of one schema into the next. An earlier program that has the file open goes on working."""
 
 
 class Database:
@@ -200,6 +211,8 @@ class Database:
                 if found == 0 and create:
                     connection.execute("PRAGMA journal_mode = WAL")
                     found = _create_schema(connection)
+                elif found in MIGRATIONS:
+                    found = _migrate(connection)
             finally:
                 connection.close()
         if found == 0:
@@ -235,6 +248,24 @@ def _create_schema(connection: sqlite3.Connection) -> int:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return found
+
+
+def _migrate(connection: sqlite3.Connection) -> int:
+    """Brings the tables up to date, unless another process has just done so; the schema version that is there then."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        while found in MIGRATIONS:
+            for statement in MIGRATIONS[found]:
+                connection.execute(statement)
+            found += 1
+            connection.execute(f"PRAGMA user_version = {found}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -8,6 +8,7 @@ with store.writing() as staging: ...               # to write: one process at a 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -180,7 +181,7 @@ class Store:
         if index is None or top_k < 1:
             return []
         ids: list[str] | None = None
-        if filters.publisher or filters.date_from or filters.date_to or filters.document_id:
+        if replace(filters, language=None) != Filters():
             ids = self.library.document_ids(filters, limit=MAX_DOCUMENT_IDS + 1)
             ids = ids if len(ids) <= MAX_DOCUMENT_IDS else None
         width = top_k

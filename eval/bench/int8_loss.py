@@ -11,14 +11,10 @@ more. About four minutes on two cores.
 
 import argparse
 import json
-import random
-import re
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +22,12 @@ from numpy.typing import NDArray
 from assistant.config import PROJECT_ROOT, load_settings
 from assistant.models.encoder import Encoder, load_encoder
 from assistant.models.reader import Reader, load_reader
+from eval.bench.reading import reading, sample
+from eval.twins import Row, public_rows
 
 LIMIT = 0.5
 """Points that no figure may lose by being computed in int8."""
 DIRECTIONS = (("zsm", "eng"), ("eng", "zsm"), ("ind", "eng"), ("eng", "ind"), ("zsm", "ind"), ("ind", "zsm"))
-SEED = 20
 
 Vectors = dict[str, NDArray[np.float32]]
 
@@ -48,15 +45,6 @@ class Loss:
     def points(self) -> float:
         """What int8 loses; negative when it gains."""
         return self.fp32 - self.int8
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its passage; no answers means that the passage does not hold one."""
-
-    question: str
-    context: str
-    answers: tuple[str, ...]
 
 
 def retrieval_losses(flores: Path, fp32: Encoder, int8: Encoder) -> list[Loss]:
@@ -85,56 +73,25 @@ def _retrieval(queries: NDArray[np.float32], documents: NDArray[np.float32]) -> 
     return 100 * float((ranks == 0).mean()), 100 * float(gains.mean())
 
 
-def reading_losses(name: str, questions: Sequence[Question], fp32: Reader, int8: Reader) -> list[Loss]:
-    """F1 over all questions and balanced accuracy of "score above 0 means answerable"."""
-    exact, rounded = (read_figures(reader, questions) for reader in (fp32, int8))
-    return [Loss(f"{name} {figure}", len(questions), exact[figure], rounded[figure]) for figure in exact]
-
-
-def read_figures(reader: Reader, questions: Sequence[Question]) -> dict[str, float]:
-    """Figures of one reader, in points; F1 judges the best span where there is an answer."""
-    f1, answerable, unanswerable = [], [], []
-    for item in questions:
-        reading = reader.read(item.question, [item.context])[0]
-        if item.answers:
-            predicted = item.context[reading.start : reading.end]
-            f1.append(max(token_f1(predicted, answer) for answer in item.answers))
-            answerable.append(reading.score > 0)
-        else:
-            unanswerable.append(reading.score <= 0)
-    figures = {"F1": 100 * float(np.mean(f1))}
-    if unanswerable:
-        figures["answerable or not"] = 50 * float(np.mean(answerable) + np.mean(unanswerable))
-    return figures
-
-
-def token_f1(predicted: str, answer: str) -> float:
-    """2PR / (P + R) over shared lower-case words. Rajpurkar et al. 2016."""
-    words, gold = re.findall(r"\w+", predicted.lower()), re.findall(r"\w+", answer.lower())
-    shared = sum((Counter(words) & Counter(gold)).values())
-    return 2 * shared / (len(words) + len(gold)) if words or gold else 1.0
-
-
-def load_questions(path: Path, sample: int, language: str | None = None) -> list[Question]:
-    """A fixed random sample of a JSON-lines file; ``language`` keeps rows with question and passage in it."""
-    rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    if language:
-        rows = [row for row in rows if row["question_language"] == row["context_language"] == language]
-    chosen = random.Random(SEED).sample(rows, min(sample, len(rows)))
+def reading_losses(name: str, rows: Sequence[Row], fp32: Reader, int8: Reader) -> list[Loss]:
+    """F1 over the answerable rows and balanced accuracy of "score above 0 means answerable"."""
+    exact, rounded = (reading(reader, rows) for reader in (fp32, int8))
     return [
-        Question(row["question"], row["context"], tuple(answer["text"] for answer in row["answers"])) for row in chosen
+        Loss(f"{name} {figure}", len(rows), 100 * exact[figure], 100 * rounded[figure])
+        for figure in exact
+        if figure in ("F1", "balanced accuracy")
     ]
 
 
-def measure(data: Path, sample: int) -> list[Loss]:
+def measure(data: Path, most: int) -> list[Loss]:
     """Every figure in both precisions."""
     fp32, int8 = load_settings(encoder_precision="fp32"), load_settings(encoder_precision="int8")
     losses = retrieval_losses(data / "flores", load_encoder(fp32), load_encoder(int8))
     readers = load_reader(fp32), load_reader(int8)
-    idk_mrc = load_questions(data / "reader" / "idk_mrc.valid.jsonl", sample)
-    xquad = load_questions(data / "reader" / "xquad_half.train.jsonl", sample, "en")
+    idk_mrc = sample(public_rows(data / "reader" / "idk_mrc.valid.jsonl"), most)
+    xquad = [row for row in public_rows(data / "reader" / "xquad_half.train.jsonl") if row.languages == ("en", "en")]
     losses += reading_losses("IDK-MRC valid", idk_mrc, *readers)
-    return losses + reading_losses("XQuAD English (trained on)", xquad, *readers)
+    return losses + reading_losses("XQuAD English (trained on)", sample(xquad, most), *readers)
 
 
 def main() -> int:

@@ -1,0 +1,65 @@
+"""A headless Chromium for tests: pages in fresh profiles that complain about what no page of ours may do."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from assistant.config import PROJECT_ROOT
+from ui.strings import text
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from playwright.sync_api import Browser, Page, expect
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ARTEFACTS = PROJECT_ROOT / "artefacts"
+ANSWER_MS = 60_000
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
+@contextmanager
+def visiting(chromium: Browser, address: str, size: tuple[int, int] = WIDE, scheme: Any = "light") -> Iterator[Page]:
+    """A page that is ready; fails at its end on an outside request, an error in the console, or a script that threw."""
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("request", lambda request: None if is_ours(request.url, address) else faults.append(request.url))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
+    yield page
+    assert faults == []
+    context.close()
+
+
+def is_ours(url: str, address: str) -> bool:
+    """Whether a request stays with the server that is tested."""
+    return url.startswith((f"{address}/", "data:", "blob:"))
+
+
+def speak(page: Page, language: str) -> None:
+    """Turns the switch."""
+    page.get_by_role("radio", name={"ms": "Bahasa Melayu", "en": "English"}[language]).check(force=True)
+    expect(page.locator("#send")).to_have_text(text("send", language))  # type: ignore[arg-type]
+
+
+def open_tab(page: Page, key: str, language: str = "en") -> None:
+    """Opens a tab; on a narrow screen one may be behind Gradio's button for those that do not fit."""
+    page.get_by_role("tab", name=text(key, language), exact=True).click()  # type: ignore[arg-type]
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture for people to look at."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(400)
+    page.screenshot(path=ARTEFACTS / f"{name}.png")

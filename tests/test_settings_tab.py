@@ -1,0 +1,133 @@
+"""What the settings tab writes and says: the file keeps what it held, and a key is told to nobody else."""
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from pydantic import SecretStr
+
+from assistant.config import load_settings
+from assistant.doctor import Finding
+from assistant.errors import ConfigError, GeneratorError
+from assistant.generate.probe import probe
+from ui.gate import carries
+from ui.openai_api import Message, growth, turns
+from ui.settings import findings_html
+from ui.settings_file import outranked, save
+
+KEY = "sk-secret-271828"
+
+
+def test_saving_keeps_what_the_file_says_besides(tmp_path):
+    file = tmp_path / "assistant.toml"
+    file.write_text('# ours\nthreads = 4  # of eight\nllm_base_url = "http://old.test/v1"\n')
+    save({"generator": "embedded", "llm_base_url": None}, tmp_path)
+    assert file.read_text() == '# ours\nthreads = 4  # of eight\ngenerator = "embedded"\n'
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_saved_key_is_for_its_owner_alone_and_is_read_again(tmp_path, monkeypatch):
+    file = save({"llm_api_key": KEY}, tmp_path)
+    assert file.stat().st_mode & 0o777 == 0o600
+    monkeypatch.chdir(tmp_path)
+    assert load_settings().llm_api_key.get_secret_value() == KEY
+
+
+def test_a_broken_file_is_left_alone(tmp_path):
+    file = tmp_path / "assistant.toml"
+    file.write_text("threads = = 4\n")
+    with pytest.raises(ConfigError, match=r"assistant.toml is not TOML .*mend it"):
+        save({"generator": "auto"}, tmp_path)
+    assert file.read_text() == "threads = = 4\n"
+
+
+def test_variables_that_stand_above_the_file_are_named(monkeypatch):
+    monkeypatch.setenv("ASSISTANT_GENERATOR", "auto")
+    assert outranked({"generator": "", "llm_model": ""}) == ["ASSISTANT_GENERATOR"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (401, "", "refuses the key"),
+        (404, f"no model tiny for {KEY}", "does not serve 'tiny' (404: no model tiny for …)"),
+        (200, "<html>", "no OpenAI-compatible server"),
+        (200, "[]", "no OpenAI-compatible server"),
+    ],
+)
+def test_a_model_server_that_fails_its_test_is_one_line_without_the_key(status, body, told):
+    with answering(status, body) as url:
+        settings = load_settings(llm_base_url=url, llm_model="tiny", llm_api_key=SecretStr(KEY))
+        with pytest.raises(GeneratorError) as failure:
+            probe(settings)
+    assert told in str(failure.value)
+    assert KEY not in str(failure.value) and "\n" not in str(failure.value)
+
+
+def test_a_model_server_that_is_not_there_is_one_line():
+    with answering(200, "") as url:
+        pass
+    with pytest.raises(GeneratorError, match="does not answer"):
+        probe(load_settings(llm_base_url=url))
+
+
+def test_findings_say_their_state_in_words_and_fold_the_versions():
+    findings = [Finding("gradio", True, "6.31.0"), Finding("store", False, "<b>gone</b>", "python -m ingest corpus")]
+    html = findings_html(findings, "ms")
+    assert "Perlu perhatian: 1" in html and "&lt;b&gt;gone" in html
+    assert html.index("python -m ingest corpus") < html.index("<details") < html.index("gradio")
+
+
+@pytest.mark.parametrize(
+    ("header", "passes"),
+    [
+        (b"Bearer ed:pass:word", True),
+        (b"Basic ZWQ6cGFzczp3b3Jk", True),
+        (b"Basic ZWQ6cGFzcw==", False),
+        (b"Basic \xff", False),
+        (b"Bearer ", False),
+        (b"Digest ed:pass:word", False),
+        (b"", False),
+    ],
+)
+def test_the_gate_takes_basic_and_bearer(header, passes):
+    assert carries(header, "ed:pass:word") is passes
+
+
+@pytest.mark.parametrize(
+    ("sent", "text", "more"),
+    [
+        ("", "“A” [1]", "“A” [1]"),
+        ("“A” [1]", "“A” [1]\n\n“B” [2]", "\n\n“B” [2]"),
+        ("“A” [1]", "**A** [1]\n\n“A” [1]\n\n“B” [2]", "\n\n“B” [2]"),
+        ("“A” [1]", "- “A” [1]\n- “B” [2]", "\n- “B” [2]"),
+        ("x", "y", ""),
+    ],
+)
+def test_what_was_streamed_is_never_said_again(sent, text, more):
+    assert growth(sent, text) == more
+
+
+def test_earlier_messages_become_turns():
+    said = [("system", "s"), ("user", "a"), ("assistant", "b"), ("user", "c"), ("user", "d")]
+    earlier, question = turns([Message(role=role, content=content) for role, content in said])
+    assert ([(turn.question, turn.answer) for turn in earlier], question) == ([("a", "b")], "d")
+
+
+@contextmanager
+def answering(status, body):
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+        server.shutdown()

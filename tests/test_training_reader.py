@@ -1,0 +1,131 @@
+"""The training of the reader, on twenty rows: it learns, stops, goes on, and its weights become a reader."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from assistant.config import PROJECT_ROOT, load_settings
+from assistant.models.prepare import READER_PATH, prepare, prepared_directory
+from assistant.models.reader import MAX_QUESTION, WINDOW
+from assistant.models.runtime import load_tokenizer
+from eval.bench.reading import reader_of
+from eval.twins import HELD_OUT, Row, public_rows, read_twins, sibling_rows
+from training.mixture import TWINS, hard_negatives
+from training.windows import batches, windows
+
+SHARED = PROJECT_ROOT.parent / "shared" / "data" / "reader"
+needs_public_sets = pytest.mark.skipif(not SHARED.is_dir(), reason="the public reading sets are not on this machine")
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    settings = load_settings()
+    prepare(settings)
+    return load_tokenizer(prepared_directory(settings))
+
+
+def rows(most=20):
+    return random.Random(3).sample([row for twin in read_twins(TWINS) for row in twin.rows()], most)
+
+
+@pytest.mark.parametrize("folder", [TWINS, HELD_OUT])
+def test_every_answer_stands_in_its_twin_and_a_question_crosses_both_languages(folder):
+    for twin in read_twins(folder):
+        found = list(twin.rows())
+        assert len(found) == 4 * len(twin.questions)
+        for row in found:
+            assert row.answer is None or row.answer_text == row.passage[slice(*row.answer)] != ""
+
+
+def test_no_held_out_text_or_question_is_trained_on():
+    trained, held_out = read_twins(TWINS), read_twins(HELD_OUT)
+    assert len(trained) >= 150
+    assert len(held_out) >= 30
+    for language in ("ms", "en"):
+        known = {item[language] for twin in trained for item in twin.questions}
+        known |= {twin.text[language] for twin in trained}
+        asked = {item[language] for twin in held_out for item in twin.questions}
+        assert not known & (asked | {twin.text[language] for twin in held_out})
+
+
+def test_a_question_on_a_look_alike_has_no_answer_there():
+    found = list(sibling_rows(read_twins(TWINS)[:3]))
+    assert found
+    assert all(row.answer is None for row in found)
+
+
+@pytest.mark.model
+def test_a_window_holds_the_answer_where_it_says(tokenizer):
+    long = Row("Who came?", "Nothing happened here. " * 90 + "Then Lina Suryani came.", (2077, 2089), ("en", "en"), "x")
+    assert long.answer_text == "Lina Suryani"
+    for row in [long, *rows()]:
+        (window,) = windows([row], tokenizer, random.Random(1))
+        assert len(window.ids) <= WINDOW
+        assert window.ids.index(2) <= MAX_QUESTION + 1
+        if row.answer:
+            assert window.allowed[window.start]
+            assert window.allowed[window.end]
+            words = tokenizer.decode(window.ids[window.start : window.end + 1])
+            assert row.answer_text.split()[0].casefold() in words.casefold()
+        else:
+            assert (window.start, window.end) == (0, 0)
+
+
+@pytest.mark.model
+def test_batches_hold_every_window_once(tokenizer):
+    made = windows(rows(), tokenizer, random.Random(1))
+    found = batches(made, 8, random.Random(2))
+    assert sorted(map(len, found)) == [4, 8, 8]
+    assert {id(window) for batch in found for window in batch} == {id(window) for window in made}
+
+
+@pytest.mark.model
+def test_hard_negatives_are_near_and_do_not_answer(tokenizer):
+    from assistant.models.encoder import load_encoder
+
+    asked = [row for row in rows(40) if row.answer]
+    passages = sorted({row.passage for row in asked})
+    found = hard_negatives(asked, passages, load_encoder(load_settings()))
+    assert found
+    for row in found:
+        assert row.answer is None
+        assert row.passage in passages
+
+
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_run_learns_stops_goes_on_and_becomes_a_reader(tokenizer, tmp_path: Path):
+    import torch
+    from safetensors.numpy import load_file, save_file
+
+    from assistant.models.pack_reader import unpack
+    from training.reader import Budget, Network, train
+
+    torch.manual_seed(1)
+    settings = load_settings()
+    network = Network(settings, unpack(load_file(READER_PATH)))
+    made = windows(rows(), tokenizer, random.Random(1))
+    with torch.no_grad():
+        before = network.loss(made).item()
+    checkpoint = tmp_path / "run.pt"
+    assert train(network, made, Budget(60, 4), checkpoint, seed=5, save_every=2) == 4
+    stopped = Network(settings, unpack(load_file(READER_PATH)))
+    assert train(stopped, made, Budget(60, 6), checkpoint, seed=5, save_every=2) == 6  # 4 of them in the checkpoint
+    with torch.no_grad():
+        stopped.body.eval()
+        assert stopped.loss(made).item() < before
+
+    trained = tmp_path / "trained.safetensors"
+    save_file({name: tensor.numpy() for name, tensor in stopped.state().items()}, trained)
+    with reader_of(trained) as reader:
+        row = next(row for row in rows() if row.answer and row.languages == ("ms", "ms"))
+        assert reader.read(row.question, [row.passage])[0].spans
+
+
+@needs_public_sets
+def test_public_rows_are_where_they_claim():
+    found = public_rows(SHARED / "facqa.valid.jsonl")
+    assert len(found) == 311
+    assert all(row.answer for row in found)

@@ -1,0 +1,190 @@
+"""Measures an answer adapter in llama.cpp, as it ships: F1, exact match and refusal, written freely and under the grammar.
+
+    python -m training.adapter_report ADAPTER.gguf [--n 60] [--out FIGURES.json]
+
+Questions are those of the valid files of the public sets and of the test families of the twin passages, which no
+training reads, in every crossing. The source is a stretch of about 110 words, or the answer's sentence alone, as the
+assistant asks it. F1 and exact match (Rajpurkar et al. 2016) count words without case and punctuation, over answerable
+questions. About half a second a question on two cores, each asked twice.
+"""
+
+import argparse
+import json
+import random
+import re
+import secrets
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant.config import PROJECT_ROOT, Settings, load_settings
+from assistant.models.language_model import CONTEXT_TOKENS, NOT_SAID, EmbeddedModel, base_model, span_grammar
+from eval.twins import HELD_OUT, Row, public_rows, read_twins, sibling_rows
+from training.packs import WORDS, line, window
+
+SEED = 20
+PUBLIC = ("idk_mrc", "facqa")
+SOURCES = {"stretch": WORDS, "sentence": 0}
+"""Words of a source, at least: 0 is the answer's sentence alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question on a source and the words that answer it; none when the source does not say."""
+
+    source: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one adapter does on one set; shares from 0 to 1, None where there is nothing to count."""
+
+    set: str
+    source: str
+    grammar: bool
+    answerable: int
+    f1: float | None
+    exact: float | None
+    verbatim: float | None
+    """Answers, refusals aside, that are words of the source."""
+    wrongly_refused: float | None
+    lacking: int
+    rightly_refused: float | None
+    seconds: float
+    """A question, on average."""
+
+
+class Candidate(EmbeddedModel):
+    """The embedded model with an adapter that is not the one that ships."""
+
+    def __init__(self, settings: Settings, adapter: Path) -> None:
+        import xllamacpp
+
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = str(base_model(settings.cache))
+        parameters.n_ctx = CONTEXT_TOKENS
+        parameters.n_parallel = 1
+        parameters.cpuparams.n_threads = settings.threads
+        parameters.cpuparams_batch.n_threads = settings.threads
+        parameters.verbosity = -1
+        parameters.hostnames = ["127.0.0.1"]
+        parameters.api_keys = [secrets.token_hex(32)]
+        parameters.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path=str(adapter), scale=1.0)]
+        self._server = xllamacpp.Server(parameters)
+        self._lock = threading.Lock()
+
+
+def measured(model: EmbeddedModel, name: str, source: str, trials: Sequence[Trial], grammar: bool) -> Figures:
+    """Asks every question once."""
+    began = time.monotonic()
+    said = [model.ask(each.source, each.question, span_grammar(each.source) if grammar else None) for each in trials]
+    seconds = (time.monotonic() - began) / max(1, len(trials))
+    answers = [words.strip(" .,;:") for words in said]
+    refused = [words in ("", NOT_SAID) for words in answers]
+    told = [index for index, each in enumerate(trials) if each.answer]
+    silent = [index for index, each in enumerate(trials) if not each.answer]
+    return Figures(
+        set=name,
+        source=source,
+        grammar=grammar,
+        answerable=len(told),
+        f1=_mean([0.0 if refused[i] else f1(answers[i], trials[i].answer) for i in told]),
+        exact=_mean([_words(answers[i]) == _words(trials[i].answer) for i in told]),
+        verbatim=_mean([answers[i] in trials[i].source for i in range(len(trials)) if not refused[i]]),
+        wrongly_refused=_mean([refused[i] for i in told]),
+        lacking=len(silent),
+        rightly_refused=_mean([refused[i] for i in silent]),
+        seconds=seconds,
+    )
+
+
+def f1(said: str, answer: str) -> float:
+    """Harmonic mean of precision and recall over words (Rajpurkar et al. 2016)."""
+    ours, theirs = _words(said), _words(answer)
+    shared = (Counter(ours) & Counter(theirs)).total()
+    return 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def sets(public: Path, own: Path, n: int) -> dict[str, list[Row]]:
+    """At most ``n`` answerable rows and as many others of each set, always the same."""
+    found = {name: public_rows(public / f"{name}.valid.jsonl") for name in PUBLIC}
+    texts = read_twins(own)
+    for row in [*(row for text in texts for row in text.rows()), *sibling_rows(texts)]:
+        found.setdefault(f"own, {row.languages[0]} on {row.languages[1]}", []).append(row)
+    return {name: _some(rows, n) for name, rows in found.items()}
+
+
+def _some(rows: Sequence[Row], n: int) -> list[Row]:
+    draw = random.Random(SEED)
+    kinds = [row for row in rows if row.answer], [row for row in rows if not row.answer]
+    return [row for kind in kinds for row in draw.sample(kind, min(n, len(kind)))]
+
+
+def trials(rows: Sequence[Row], words: int) -> list[Trial]:
+    """Each row on a source of at least ``words`` words; alone, a sentence is asked only what it answers."""
+    draw = random.Random(SEED)
+    made = []
+    for row in rows:
+        if row.answer or words:
+            start, end = window(row.passage, row.answer or (0, 1), words, draw)
+            made.append(Trial(line(row.passage[start:end]), row.question, line(row.answer_text)))
+    return made
+
+
+def table(figures: Sequence[Figures]) -> str:
+    """Markdown."""
+    head = "| set | source | grammar | n | F1 | exact | verbatim | refused wrongly | n lacking | refused rightly | s |"
+    lines = [head, "|---|---|---|---|---|---|---|---|---|---|---|"]
+    for each in figures:
+        shares = [each.f1, each.exact, each.verbatim, each.wrongly_refused]
+        cells = [each.set, each.source, "yes" if each.grammar else "no", str(each.answerable), *map(_points, shares)]
+        cells += [str(each.lacking), _points(each.rightly_refused), f"{each.seconds:.2f}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _points(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f}"
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.adapter_report", description="Measures an answer adapter."
+    )
+    parser.add_argument("adapter", type=Path)
+    parser.add_argument(
+        "--n", type=int, default=60, help="answerable questions of each set, and as many others, at most"
+    )
+    parser.add_argument("--out", type=Path, help="JSON file for the figures")
+    parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "reader")
+    parser.add_argument("--own", type=Path, default=HELD_OUT, help="folder of twin passages")
+    arguments = parser.parse_args()
+    model = Candidate(load_settings(), arguments.adapter)
+    figures = [
+        measured(model, name, source, trials(rows, words), grammar)
+        for name, rows in sets(arguments.data, arguments.own, arguments.n).items()
+        for source, words in SOURCES.items()
+        for grammar in (False, True)
+    ]
+    sys.stdout.write(table(figures) + "\n")
+    if arguments.out:
+        arguments.out.write_text(json.dumps([asdict(each) for each in figures], indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
