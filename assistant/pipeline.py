@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
+from assistant.anchors import anchors, coverage
 from assistant.answerable import Verdict, judge
 from assistant.compose import abstention_text, answer_text, suggestions
 from assistant.config import Settings
@@ -24,7 +25,7 @@ from assistant.phrases import phrase
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, rerank
 from assistant.retrieve import retrieve
-from assistant.schema import Answer, Candidate, Citation, CitedSentence, Filters, Language, Trace, Turn
+from assistant.schema import Answer, Candidate, Citation, CitedSentence, Document, Filters, Language, Trace, Turn
 from assistant.select import select
 from assistant.understand import Question, understand
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 READ_PER_LANGUAGE = 6
 """Passages of each language that the reader reads: twelve take about 180 ms on two cores."""
+SUMMARISED = 12
+"""Passages of the document that a summary is made of."""
 SHOWN_CANDIDATES = 8
 
 
@@ -165,7 +168,7 @@ class Assistant:
 
     def _ranked(self, question: Question, clock: "_Clock", per_language: int = READ_PER_LANGUAGE) -> list[Ranked]:
         if document_id := self._quoted_document(question):
-            question = replace(question, filters=Filters(document_id=document_id))
+            question = replace(question, filters=replace(question.filters, document_id=document_id))
         subjects = question.subjects or (None,)
         share = max(2, per_language // len(subjects))
         found: dict[str, Candidate] = {}
@@ -175,6 +178,9 @@ class Assistant:
         clock.lap("retrieve_ms")
         ranked = rerank(question, list(found.values()), self.reader)
         clock.lap("rerank_ms")
+        if question.kind == "summary" and not question.filters.document_id and ranked:
+            whole = replace(question.filters, document_id=_to_summarise(question, ranked).id)
+            return self._ranked(replace(question, filters=whole), clock, SUMMARISED)
         return ranked
 
     def _quoted_document(self, question: Question) -> str | None:
@@ -361,6 +367,17 @@ def _parts(question: Question) -> list[Question]:
     """The question, or each part of it as a question of its own."""
     parts = [understand(part, question.language, filters=question.filters) for part in question.parts]
     return [replace(part, parts=()) for part in parts] or [question]
+
+
+def _to_summarise(question: Question, ranked: Sequence[Ranked]) -> Document:
+    """The document that a summary is of: whose title holds most of the question's names, then in the reader's language."""
+    wanted = anchors(question.standalone)
+
+    def fitness(item: Ranked) -> tuple[float, bool, float]:
+        document = item.candidate.document
+        return coverage(wanted, document.title), document.language == question.language, item.strength
+
+    return max(ranked, key=fitness).candidate.document
 
 
 def _shown(rankings: Sequence[Sequence[Ranked]]) -> tuple[Candidate, ...]:

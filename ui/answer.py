@@ -104,7 +104,7 @@ def _block(block: str, answer: Answer, language: Language) -> str:
             continue
         parts += _list(items)
         items = []
-        if answer.short_answer and (bold := _SHORT.match(line)):
+        if (bold := _SHORT.match(line)) and _is_cited(bold[1], answer):
             rest = _inline(line[bold.end() :], answer, language)
             parts.append(f'<p class="short"><strong>{escape(bold[1])}</strong>{rest}</p>')
         elif _is_quoted(line, answer):
@@ -112,6 +112,11 @@ def _block(block: str, answer: Answer, language: Language) -> str:
         else:
             parts.append(f"<p>{_inline(line, answer, language)}</p>")
     return "".join(parts + _list(items))
+
+
+def _is_cited(words: str, answer: Answer) -> bool:
+    """Whether a quotation holds ``words``, as it does a short answer."""
+    return any(words in " ".join(citation.quote.split()) for citation in answer.citations)
 
 
 def _list(items: list[str]) -> list[str]:
