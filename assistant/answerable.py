@@ -11,11 +11,11 @@ from assistant.rerank import Ranked
 from assistant.schema import Filters, Language
 from assistant.understand import Question
 
-THRESHOLD = 0.18
-"""Least probability to answer: where both kinds of error together are least.
+THRESHOLD = 0.38
+"""Least probability to answer. ``python -m eval.fit`` on 192 development questions of fact, eight-fold over questions:
 
-On 248 development questions of fact, five-fold over questions: at 0.18 23 % of the 77 unanswerable ones (most of them
-near-misses) were answered and 11 % of the answerable ones refused; at 0.27 21 % and 15 %; at 0.5 10 % and 29 %.
+at 0.35 18.5 % of the 65 unanswerable ones (most of them near-misses) were answered and 12.6 % of the 127 answerable ones
+refused; at 0.40 12.3 % and 16.5 %; at 0.50 9.2 % and 23.6 %; at 0.20 27.7 % and 7.9 %.
 """
 DIGEST_COSINE, DIGEST_SAID, DIGEST_READ, DIGEST_BIAS = 30.0, 4.0, 0.15, -2.74
 """For answers in several sentences: cosine of the best over ``ON_SUBJECT``, share of the question's words that they say,
@@ -67,12 +67,13 @@ def _probability(question: Question, ranked: Sequence[Ranked], selection: Select
     words = said(question.wording(language), text, language)
     # The reader looks for one span; a summary, comparison or timeline has none.
     read = max(item.reading.score for item in ranked[:READ]) if question.kind in ("explain", "list") else 0.0
-    return _logistic(
+    digest = _logistic(
         DIGEST_BIAS
         + DIGEST_COSINE * (selection.score - ON_SUBJECT)
         + DIGEST_SAID * words
         + DIGEST_READ * min(max(read, -6.0), 6.0)
     )
+    return digest if selection.lead is None else max(digest, _logistic(selection.lead))
 
 
 def _logistic(log_odds: float) -> float:

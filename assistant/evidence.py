@@ -59,10 +59,12 @@ class Signals:
     """1 when the sentence names other countries than the question and not one of its own, else 0."""
     behind: float
     """How far ``read`` is behind the best reading of all, in logits, 0 or less."""
-    second: float
-    """1 when it names a vice chair or deputy where the question asks for the chair, else 0."""
-    kind: float
-    """Cosine of the answer's words to what is counted or asked for by name, over its usual value; 0 when nothing is."""
+    below: float
+    """How far the passage's strength is below the best passage's, in logits, 0 or less."""
+    near: float
+    """Cosine of the passage to the question."""
+    own: float
+    """1 when it is in the reader's language, else 0."""
 
     @property
     def score(self) -> float:
@@ -71,18 +73,19 @@ class Signals:
 
 
 WEIGHTS = {
-    "read": 0.2,
-    "anchored": 1.4,
-    "said": 0.87,
-    "said_near": 0.31,
-    "conflict": -3.1,
-    "elsewhere": 0.0,
-    "behind": 0.0,
-    "second": -1.0,
-    "kind": 17.5,
+    "read": 0.15,
+    "anchored": 0.93,
+    "said": 0.51,
+    "said_near": 1.1,
+    "conflict": -3.9,
+    "elsewhere": -2.71,
+    "behind": 0.06,
+    "below": -0.05,
+    "near": -0.7,
+    "own": -0.1,
 }
-BIAS = -3.7
-"""Logistic regression over 8,715 candidate answers to 248 development questions; "second", which they hardly hold, by hand."""
+BIAS = -2.01
+"""Logistic regression over 3,505 candidate answers to 192 development questions: ``python -m eval.fit``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class Selection:
     """The short answer; one for each part of a question of several parts; none for a digest."""
     score: float = 0.0
     """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""
+    lead: float | None = None
+    """Log-odds of the sentence that opens an explanation or a list; None when the reader points at none."""
     disagreeing: tuple[Evidence, ...] = ()
     """Evidence that gives different answers to the same question; empty where the sources agree."""
     unanswered: tuple[str, ...] = ()
@@ -134,5 +139,5 @@ def merge(selections: Sequence[Selection]) -> Selection:
         tuple(evidence.values()),
         tuple(short for selection in selections for short in selection.shorts),
         max((selection.score for selection in selections), default=0.0),
-        tuple(item for selection in selections for item in selection.disagreeing),
+        disagreeing=tuple(item for selection in selections for item in selection.disagreeing),
     )

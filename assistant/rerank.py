@@ -16,9 +16,9 @@ COSINE_WEIGHT = 10.0
 ANCHOR_WEIGHT = 4.0
 SAID_WEIGHT = 3.0
 """Reader logits that a whole cosine, all of the question's names, and all of its content words are worth."""
-READ_TWICE = 3
+READ_TWICE = 6
 """Nearest passages of the other language that are read with the question as asked too; each costs about 15 ms."""
-SURER = 2.0
+SURER = 1.0
 """Logits by which the question as asked must beat its gloss: the gloss finds the right words more often (158 of 203
 against 145), but a question that is glossed badly is still read."""
 LEAD_CHARACTERS = 300

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, conflicts, coverage, names_another_country, said
 from assistant.dialogue import is_common
-from assistant.digest import digest
+from assistant.digest import MOST_SENTENCES, digest
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, stem, tokens
 from assistant.language.lexicon import meanings
@@ -21,78 +22,90 @@ if TYPE_CHECKING:
 
 READ_FOR_SHORT = 8
 """Passages in which a short answer is looked for."""
-LANGUAGE_MARGIN = 1.5
-"""Log-odds by which an answer in the reader's language may trail one in the other and still come first."""
-AGREEING_MARGIN = 4.0
-"""The same where both have the same figures."""
+LEADS = 0.0
+"""Log-odds from which the reader's sentence opens an explanation or a list."""
+AGREEING_MARGIN = 2.0
+"""Log-odds by which an answer in the reader's language may trail the best one and still come first if it says the same."""
 DISAGREEING_MARGIN = 0.7
 """Log-odds within which another date or figure is a second account of the same thing."""
 _MEASURABLE = frozenset({"time", "number", "money", "percent"})
 SUPPORT_MARGIN = 2.0
 """Log-odds below the first answer within which another document is worth citing beside it."""
-_SECOND = re.compile(r"\b(?:vice|deputy|naib|timbalan|acting|pemangku|former|bekas)\b", re.IGNORECASE)
 
 
 def select(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> Selection:
     """The evidence for ``question``; empty when the passages hold nothing of the kind that it asks for."""
+    if question.kind in ("explain", "list"):
+        return _led(question, ranked, digest(question, ranked, encoder))
     if question.kind != "fact":
         return digest(question, ranked, encoder)
-    options = short_answers(question, ranked, encoder)
+    options = short_answers(question, ranked)
     if not options:
         return Selection()
     first = _in_language(options, question.language)
     other = _other_account(question, first, options)
     evidence = [option.evidence for option in (first, *other, *_beside(first, options))]
     disagreeing = (first.evidence, *(option.evidence for option in other)) if other else ()
-    return Selection(tuple(dict.fromkeys(evidence)), (first,), options[0].score, disagreeing)
+    return Selection(tuple(dict.fromkeys(evidence)), (first,), options[0].score, disagreeing=disagreeing)
 
 
-def short_answers(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> list[ShortAnswer]:
+def _led(question: Question, ranked: Sequence[Ranked], found: Selection) -> Selection:
+    """``found``, opened by the sentence that the reader points at and the one after it, where it is sure enough."""
+    options = short_answers(replace(question, expects="other"), ranked)
+    if not options or options[0].score < LEADS:
+        return found
+    lead = options[0].evidence
+    passage = lead.candidate.passage
+    sentences = [place for place in quotable(passage.text) if place[0] >= lead.start][:2]
+    opening = [Evidence(lead.candidate, start, end, lead.score) for start, end in sentences]
+    spans = {item.span for item in opening}
+    rest = [item for item in found.evidence if item.span not in spans and item.language == lead.language]
+    evidence = tuple([*opening, *rest][: MOST_SENTENCES[question.kind]])
+    return Selection(evidence, score=found.score, lead=options[0].score)
+
+
+def short_answers(question: Question, ranked: Sequence[Ranked]) -> list[ShortAnswer]:
     """Every short answer of the right type in the best passages, best first."""
     read = ranked[:READ_FOR_SHORT]
     surest = max((span.score for item in read for span in item.reading.spans), default=0.0)
-    options = [short for item in read for short in _short_answers(question, item, surest, encoder)]
+    options = [short for item in read for short in _short_answers(question, item, surest, ranked[0].strength)]
     return sorted(options, key=lambda option: -option.score)
 
 
-def _short_answers(question: Question, item: Ranked, surest: float, encoder: "Encoder") -> Iterator[ShortAnswer]:
+def _short_answers(question: Question, item: Ranked, surest: float, strongest: float) -> Iterator[ShortAnswer]:
     """Spans of the right type, widened to whole answers, each in the sentence that holds it."""
     document, passage = item.candidate.document, item.candidate.passage
     query, wanted = question.wording(passage.language), anchors(question.standalone)
     sentences = quotable(passage.text)
-    for choice in choices(query, question.expects, passage.text, item.reading, encoder):
-        place = next(((start, end) for start, end in sentences if start <= choice.start < end), None)
+    for span in choices(question.expects, passage.text, item.reading):
+        place = next(((start, end) for start, end in sentences if start <= span.start < end), None)
         if place is None:
             continue
-        low, high = widen(passage.text, choice.start, choice.end, place, question.expects)
+        low, high = widen(passage.text, span.start, span.end, place, question.expects)
         if low >= high:
             continue
         sentence = passage.text[slice(*place)]
         signals = Signals(
-            read=choice.read,
+            read=span.score,
             anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
             said=said(query, sentence, passage.language),
             said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
             conflict=float(conflicts(wanted, sentence)),
             elsewhere=float(names_another_country(question.standalone, sentence)),
-            behind=choice.read - surest,
-            second=float(_is_second(query, passage.text[max(place[0], low - 40) : high])),
-            kind=choice.kind,
+            behind=span.score - surest,
+            below=item.strength - strongest,
+            near=item.cosine,
+            own=float(passage.language == question.language),
         )
         yield ShortAnswer(Evidence(item.candidate, *place, signals.score), low, high, signals)
 
 
-def _is_second(query: str, around: str) -> bool:
-    """Whether the words in front of an answer name a deputy or vice where the question does not."""
-    return bool(_SECOND.search(around)) and not _SECOND.search(query)
-
-
 def _in_language(options: Sequence[ShortAnswer], language: Language) -> ShortAnswer:
-    """The best option, or one in the reader's language that is about as good or says the same."""
+    """The best option, or one in the reader's language that says the same."""
     best = options[0]
     for option in options:
-        margin = AGREEING_MARGIN if _figures(option) and _figures(option) == _figures(best) else LANGUAGE_MARGIN
-        if option.evidence.language == language and option.score >= best.score - margin:
+        near = option.score >= best.score - AGREEING_MARGIN
+        if option.evidence.language == language and near and (option is best or _bears_out(option, best)):
             return option
     return best
 

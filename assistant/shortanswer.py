@@ -1,18 +1,16 @@
 """The reader's spans -> the short answer: of the type that the question expects, as the whole phrase a person would say.
 
-A reader trained on short spans says "12" where the question counts delegates and the sentence also counts events, and
-"600" where the document says "lebih 600 perwakilan". So a counted answer is chosen among all counts of the passage by
-the noun that is counted, and every answer grows to its head noun, full date, full name and closed quotes.
+A span that stops short ("600" where the document says "lebih 600 perwakilan") grows to its head noun, full date, full
+name and closed quotes.
 """
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.models.spans import Span
 from assistant.understand import Expects
 
 if TYPE_CHECKING:
-    from assistant.models.encoder import Encoder
     from assistant.models.reader import Reading
 
 _BEFORE_NUMBER = (
@@ -58,51 +56,16 @@ _MONEY = re.compile(
 _PERCENT = re.compile(r"\d\s*(?:%|per ?cent|peratus)", re.I)
 _AGE = re.compile(r"\b(?:aged?|berusia|berumur)\s+\d|\d+[\s-]years?[\s-]old|\d+ tahun\b", re.I)
 _CONTACT = re.compile(r"\d[\d\s()+-]{6,}\d|\S+@\S+|\bhotline\b|talian", re.I)
-_COUNTED = re.compile(
-    r"\b(?:how many|how much|number of|berapa(?:kah)?(?: (?:ramai|banyak|buah|orang|jumlah|bilangan))*|(?:bilangan|jumlah))\s+"
-    r"(?P<noun>[^\W\d_][\w-]*(?:\s+(?!(?:did|do|does|were|was|are|is|have|has|had|will|would|can|of|in|at|from|the|yang|"
-    r"telah|akan|dalam|di|pada|dari|daripada|me\w{4,}|ber\w{4,}|di\w{4,})\b)[a-z][\w-]*)?)",
-    re.IGNORECASE,
-)
-_WHICH = re.compile(
-    r"\b(?:which|what) (?P<en>(?!(?:is|was|are|were|did|does|do|will|would|has|have|had|can|of|the)\b)[a-z][\w-]*)\b|"
-    r"\b(?P<ms>(?!di\b)[a-z][\w-]*) (?:mana|manakah)\b",
-    re.IGNORECASE,
-)
 _PAIRS = {"“": "”", "‘": "’", "(": ")", '"': '"', "[": "]"}
-KIND_NEAR = 0.84
-"""Cosine between what is counted and a phrase that counts it, at the lower end of the right ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A span of the expected type: ``text[start:end]``."""
-
-    start: int
-    end: int
-    read: float
-    """The reader's logits for it over "no answer"."""
-    kind: float = 0.0
-    """Cosine of its words to what the question counts or names ("delegates", "ministry"), less ``KIND_NEAR``."""
-
-
-def choices(question: str, expects: Expects, text: str, reading: "Reading", encoder: "Encoder") -> list[Choice]:
-    """Possible short answers of the expected type in ``text``; none when the passage has none of that type."""
-    if not reading.spans:
-        return []
-    if expects == "number" and (counted := _COUNTED.search(question)):
-        counts = [match.span() for match in _COUNT.finditer(text)]
-        return _by_kind("how many " + counted["noun"], text, counts, reading, encoder)
-    typed = [
-        Choice(span.start, span.end, span.score)
+def choices(expects: Expects, text: str, reading: "Reading") -> list[Span]:
+    """The reader's spans in ``text`` that are of the expected type, best first."""
+    return [
+        span
         for span in reading.spans
         if has_type(expects, text[span.start : span.end], text[max(0, span.start - 12) : span.end + 25])
     ]
-    if typed and expects in ("other", "place") and (which := _WHICH.search(question)):
-        names = [match.span() for match in _NAME.finditer(text) if len(match[0]) > 3]
-        spans = [*((choice.start, choice.end) for choice in typed), *names]
-        return _by_kind(which["en"] or which["ms"], text, spans, reading, encoder)
-    return typed
 
 
 def has_type(expects: Expects, words: str, around: str) -> bool:
@@ -145,23 +108,6 @@ def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: E
             if match.start() < end and match.end() > start:
                 start, end = min(start, match.start()), max(end, match.end())
     return _close_pairs(text, *_trim(text, start, end), low, high)
-
-
-def _by_kind(
-    kind: str, text: str, spans: list[tuple[int, int]], reading: "Reading", encoder: "Encoder"
-) -> list[Choice]:
-    """``spans`` with how near their words are to ``kind`` and what the reader thinks of them."""
-    if not spans:
-        return []
-    lowest = min(span.score for span in reading.spans) - 1.0
-    read = [
-        max((s.score for s in reading.spans if s.start < end and start < s.end), default=lowest) for start, end in spans
-    ]
-    nearness = (encoder.encode_query([kind]) @ encoder.encode_document([text[start:end] for start, end in spans]).T)[0]
-    return [
-        Choice(start, end, score, float(near) - KIND_NEAR)
-        for (start, end), score, near in zip(spans, read, nearness, strict=True)
-    ]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

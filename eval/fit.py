@@ -12,7 +12,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,8 @@ from eval.dataset import EvalQuestion, read_set
 from eval.evaluation import open_assistant
 from eval.metrics import short_answer_accuracy
 
-SETS = ("all", "seeds", "injection")
+SETS: dict[str, Literal["dev", "all"]] = {"all": "dev", "seeds": "all", "injection": "dev"}
+"""Sets with the part of each that was used in development: all of the seeds."""
 STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised signals."""
 THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
@@ -52,13 +53,13 @@ class Asked:
 def questions() -> Iterator[tuple[Assistant, EvalQuestion]]:
     """Development questions of one turn, each with the assistant over its documents."""
     first: Assistant | None = None
-    for name in SETS:
+    for name, split in SETS.items():
         try:
             first = assistant = open_assistant(load_settings(), name, models=first)
         except Exception as error:  # the seed articles are not part of the project
             sys.stderr.write(f"{name} left out: {error}\n")
             continue
-        for question in read_set(name, "dev"):
+        for question in read_set(name, split):
             if not question.history:
                 yield assistant, question
 
@@ -69,7 +70,7 @@ def ask(assistant: Assistant, question: EvalQuestion) -> Asked | None:
     if asked.kind != "fact" or asked.parts or (question.answerable and not question.short_answers):
         return None
     ranked = assistant.rank(asked)
-    options = short_answers(asked, ranked, assistant.encoder)
+    options = short_answers(asked, ranked)
     return Asked(
         question,
         np.array([[float(getattr(option.signals, name)) for name in WEIGHTS] for option in options]),

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from assistant.models.backbone import Backbone
 
-READER_PATH = Path(__file__).with_name("reader_v1.safetensors")
-READER_SHA256 = "832fc285c202337b541d6691a7976bf4670a890d469f15fa977086b3e3de1831"
+READER_PATH = Path(__file__).with_name("reader_v2.safetensors")
+READER_SHA256 = "ed8968fab4ab1c5f6fde8937866383156d259d6bdcc9d428efabe3a6e37c765a"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""

@@ -113,16 +113,12 @@ def scored(reader: Reader, rows: Iterable[Row]) -> list[tuple[float, bool]]:
 
 
 def fit_temperature(known: Scored) -> tuple[float, float]:
-    """``a, b`` that make ``1 / (1 + exp(-(a * score + b)))`` the likeliest probability: Platt scaling by Newton's method."""
-    x = np.array([[score, 1.0] for score, _ in known])
-    y = np.array([float(holds) for _, holds in known])
-    weights = np.array([1.0, 0.0])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (p - y) + 1e-3 * (weights - np.array([1.0, 0.0]))
-        curve = (x * (p * (1 - p))[:, None]).T @ x + 1e-3 * np.eye(2)
-        weights = weights - np.linalg.solve(curve, slope)
-    return float(weights[0]), float(weights[1])
+    """``a, b`` that make ``1 / (1 + exp(-(a * score + b)))`` the likeliest probability. Platt 1999."""
+    from sklearn.linear_model import LogisticRegression
+
+    scores, holds = np.array([[score] for score, _ in known]), np.array([holds for _, holds in known])
+    model: Any = LogisticRegression(C=1e3).fit(scores, holds)
+    return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 def calibration_error(known: Scored, scale: float = 1.0, bias: float = 0.0) -> float:
@@ -132,7 +128,7 @@ def calibration_error(known: Scored, scale: float = 1.0, bias: float = 0.0) -> f
 
 def _bins(known: Scored, scale: float, bias: float) -> list[tuple[float, float, float]]:
     """For each bin that is not empty: its share of the rows, mean probability, and share that holds the answer."""
-    said = np.array([1 / (1 + math.exp(-(scale * score + bias))) for score, _ in known])
+    said = 1 / (1 + np.exp(-np.clip([scale * score + bias for score, _ in known], -30, 30)))
     held = np.array([holds for _, holds in known], float)
     place = np.minimum((said * BINS).astype(int), BINS - 1)
     return [
