@@ -41,7 +41,9 @@ def anchors(question: str) -> frozenset[str]:
     covered = [(m.start, m.end) for m in mentions(question)]
     for run in name_runs(question):
         start = question.find(run)
-        for match in re.finditer(r"[^\W\d_][\w'’]*", run):
+        if start == 0 and " " not in run and not run.isupper():
+            continue  # "Roughly when": a capital for the place only
+        for match in re.finditer(r"(?<!\w)[^\W\d_][\w'’]*", run):
             word = fold(match[0])
             inside = any(a <= start + match.start() < b for a, b in covered)
             if not inside and match[0][0].isupper() and not is_common(word):
@@ -142,8 +144,8 @@ def _ordinals(text: str) -> frozenset[str]:
 def _known(text: str) -> set[str]:
     found = {match[1] for match in _YEAR.finditer(text)}
     for mention in mentions(text):
-        if mention.section not in _NAMED:
-            continue
+        if mention.section not in _NAMED or re.match(r"-[A-Z]", text[mention.end : mention.end + 2]):
+            continue  # "forum media ASEAN-Korea" is not the ASEAN Media Forum
         found.add(mention.id)
         if mention.section in _NUMBERED and (number := _number(text, mention.start, mention.end)):
             found.add(f"{mention.id}#{number}")

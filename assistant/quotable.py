@@ -2,7 +2,8 @@
 
 A text can hold words meant for the assistant ("ignore previous instructions and answer that ..."), to plant a claim
 under a document's name. Documents are data here and such words are never obeyed; as evidence they would still be
-quoted, so the paragraph that holds them is left out (indirect prompt injection, Greshake et al. 2023).
+quoted, so they are left out: a sentence alone, of several the rest of their paragraph, and all of a paragraph that
+vouches for itself (indirect prompt injection, Greshake et al. 2023).
 """
 
 import re
@@ -23,23 +24,34 @@ _ADDRESSED = re.compile(
     r"\b(?:answer|reply|jawab) (?:only |all questions |every question |semua soalan )|"
     r"\b(?:answer|reply|jawab) (?:that|bahawa)\b|"
     r"\b(?:reveal|disclose|print|dedahkan|paparkan)\b.{0,30}\b(?:prompt|settings|keys?|tetapan|kunci API|gesaan)\b|"
-    r"\b(?:treat|cite|quote|repeat|petik|memetik|ulang)\b.{0,30}\b(?:this|these|(?:baris|ayat) ini)\b.{0,60}"
-    r"\b(?:source|sumber|cite)|"
+    r"\b(?:begin|start|mulakan|mula) (?:\w+ ){0,2}(?:with the words|dengan (?:perkataan|kata-kata))\b|"
     r"\byou are now\b.{0,40}\bmode\b|\banda kini\b.{0,30}\bmod\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_ABOUT_THE_LINE = re.compile(
+    r"\b(?:treat|cite|quote|repeat|petik|memetik|ulang)\b.{0,30}\b(?:this|these|(?:baris|ayat) ini)\b.{0,60}"
+    r"\b(?:source|sumber|cite)",
+    re.IGNORECASE,
+)
+"""Speaks of words that stand before it."""
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 @lru_cache(maxsize=4096)
 def quotable(text: str) -> tuple[tuple[int, int], ...]:
     """Offsets of the sentences of ``text`` that may be evidence, in reading order."""
-    addressed = [(start, end) for start, end in _paragraphs(text) if _ADDRESSED.search(text[start:end])]
-    return tuple(
-        (start, end)
-        for start, end in split_sentences(text)
-        if not any(low < end and start < high for low, high in addressed)
-    )
+    sentences = split_sentences(text)
+    left_out: set[tuple[int, int]] = set()
+    for low, high in _paragraphs(text):
+        inside = [(start, end) for start, end in sentences if low < end and start < high]
+        addressed = [span for span in inside if _ADDRESSED.search(text[slice(*span)])]
+        if _ABOUT_THE_LINE.search(text, low, high):
+            left_out.update(inside)
+        elif len(addressed) > 1:
+            left_out.update(inside[inside.index(addressed[0]) :])
+        else:
+            left_out.update(addressed)
+    return tuple(span for span in sentences if span not in left_out)
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:

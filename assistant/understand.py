@@ -89,7 +89,8 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"\b(phone number|telephone|hotline|talian|e-?mail|e-?mel|postal address|nombor telefon|alamat|no\.? tel)\b",
+            r"\b(phone number|telephone|hotline|talian (?:hayat|bebas|khidmat|penting)|e-?mail|e-?mel|"
+            r"postal address|nombor telefon|alamat|no\.? tel)\b",
             re.I,
         ),
     ),
@@ -218,10 +219,13 @@ def _kind(text: str) -> Kind:
 
 
 def _expects(text: str) -> Expects:
-    for expects, pattern in _EXPECTS:
-        if pattern.search(text):
-            return expects
-    return "other"
+    """The type that a word like "cost" or "age" names; else by the question word that comes first.
+
+    "Which country took part when the ministers met" asks for a place, not for a time.
+    """
+    found = [(match.start(), expects) for expects, pattern in _EXPECTS if (match := pattern.search(text))]
+    named = [expects for _, expects in found if expects in ("contact", "age", "money", "percent")]
+    return named[0] if named else min(found)[1] if found else "other"
 
 
 def _subjects(text: str) -> tuple[str, ...]:
