@@ -11,11 +11,11 @@ from assistant.rerank import Ranked
 from assistant.schema import Filters, Language
 from assistant.understand import Question
 
-THRESHOLD = 0.38
+THRESHOLD = 0.45
 """Least probability to answer. ``python -m eval.fit`` on 192 development questions of fact, eight-fold over questions:
 
-at 0.35 18.5 % of the 65 unanswerable ones (most of them near-misses) were answered and 12.6 % of the 127 answerable ones
-refused; at 0.40 12.3 % and 16.5 %; at 0.50 9.2 % and 23.6 %; at 0.20 27.7 % and 7.9 %.
+at 0.45 15.4 % of the 65 unanswerable ones, most of them near-misses, were answered and 11.0 % of the 127 answerable ones
+refused; at 0.50 12.3 % and 13.4 %; at 0.60 10.8 % and 22.0 %; at 0.30 24.6 % and 7.1 %.
 """
 DIGEST_COSINE, DIGEST_SAID, DIGEST_READ, DIGEST_BIAS = 30.0, 4.0, 0.15, -2.74
 """For answers in several sentences: cosine of the best over ``ON_SUBJECT``, share of the question's words that they say,
@@ -61,7 +61,7 @@ def _probability(question: Question, ranked: Sequence[Ranked], selection: Select
     if question.kind == "summary" and ranked[0].candidate.document.title in question.text:
         return 1.0
     if question.kind == "fact":
-        return _logistic(selection.score)
+        return _logistic(selection.shorts[0].signals.assurance)
     language = selection.evidence[0].language
     text = " ".join(item.text for item in selection.evidence)
     words = said(question.wording(language), text, language)

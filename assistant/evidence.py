@@ -68,24 +68,41 @@ class Signals:
 
     @property
     def score(self) -> float:
-        """Log-odds that this is the answer."""
+        """Log-odds that this is the answer, against all other candidates."""
         return BIAS + sum(weight * float(getattr(self, name)) for name, weight in WEIGHTS.items())
+
+    @property
+    def assurance(self) -> float:
+        """Log-odds that it is right, where it is the best candidate: whether to answer at all."""
+        return ASSURANCE_BIAS + sum(weight * value for weight, value in zip(ASSURANCE, self.sure, strict=True))
+
+    @property
+    def sure(self) -> tuple[float, float, float, float]:
+        """What ``assurance`` weighs."""
+        low, high = READ_RANGE
+        return min(max(self.read, low), high), self.anchored, self.said, self.said_near
 
 
 WEIGHTS = {
     "read": 0.15,
-    "anchored": 0.93,
-    "said": 0.51,
-    "said_near": 1.1,
-    "conflict": -3.9,
-    "elsewhere": -2.71,
-    "behind": 0.06,
+    "anchored": 0.9,
+    "said": 0.53,
+    "said_near": 1.08,
+    "conflict": -3.91,
+    "elsewhere": -1.45,
+    "behind": 0.07,
     "below": -0.05,
-    "near": -0.7,
-    "own": -0.1,
+    "near": -0.46,
+    "own": -0.09,
 }
-BIAS = -2.01
-"""Logistic regression over 3,505 candidate answers to 192 development questions: ``python -m eval.fit``."""
+BIAS = -2.23
+"""Logistic regression over 3,581 candidate answers to 192 development questions: ``python -m eval.fit``."""
+ASSURANCE = (0.21, 2.66, 1.88, 0.25)
+ASSURANCE_BIAS = -4.10
+"""The same over the best candidate of each question. Among all candidates what counts is to be better than the next; here,
+whether even the best is good enough."""
+READ_RANGE = (-6.0, 8.0)
+"""Beyond these logits the reader is no surer."""
 
 
 @dataclass(frozen=True, slots=True)

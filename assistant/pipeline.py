@@ -23,7 +23,7 @@ from assistant.generate.extractive import Extractive
 from assistant.ground import check
 from assistant.phrases import phrase
 from assistant.quotable import quotable
-from assistant.rerank import Ranked, rerank
+from assistant.rerank import Ranked, headline, rerank
 from assistant.retrieve import retrieve
 from assistant.schema import Answer, Candidate, Citation, CitedSentence, Document, Filters, Language, Trace, Turn
 from assistant.select import select
@@ -41,6 +41,8 @@ READ_PER_LANGUAGE = 6
 """Passages of each language that the reader reads: twelve take about 180 ms on two cores."""
 SUMMARISED = 12
 """Passages of the document that a summary is made of."""
+OWN_LANGUAGE = 3.0
+"""Reader logits that the reader's language is worth when a document to summarise is chosen."""
 SHOWN_CANDIDATES = 8
 
 
@@ -370,12 +372,13 @@ def _parts(question: Question) -> list[Question]:
 
 
 def _to_summarise(question: Question, ranked: Sequence[Ranked]) -> Document:
-    """The document that a summary is of: whose title holds most of the question's names, then in the reader's language."""
+    """The document that a summary is of: whose title and head hold most of the question's names, else the best ranked."""
     wanted = anchors(question.standalone)
 
-    def fitness(item: Ranked) -> tuple[float, bool, float]:
+    def fitness(item: Ranked) -> tuple[float, float]:
         document = item.candidate.document
-        return coverage(wanted, document.title), document.language == question.language, item.strength
+        own = OWN_LANGUAGE if document.language == question.language else 0.0
+        return coverage(wanted, headline(document)), item.strength + own
 
     return max(ranked, key=fitness).candidate.document
 

@@ -4,11 +4,13 @@
 
 For every development question of fact, every possible short answer in the best passages is a candidate with its
 signals; it is right when it holds an accepted form. A logistic regression over all candidates gives WEIGHTS and BIAS of
-``assistant.evidence``. The curve then shows, for each threshold, the share of unanswerable questions that would be
-answered and of answerable ones that would be refused, from folds over questions that the regression did not see.
+``assistant.evidence``, one over the best candidate of each question ASSURANCE. The curve then shows, for each threshold,
+the share of unanswerable questions that would be answered and of answerable ones that would be refused, from folds over
+questions that the regressions did not see.
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 
 from assistant.answerable import missing_anchor
 from assistant.config import load_settings
-from assistant.evidence import BIAS, WEIGHTS, ShortAnswer
+from assistant.evidence import ASSURANCE, ASSURANCE_BIAS, BIAS, WEIGHTS, ShortAnswer
 from assistant.models.encoder import load_encoder
 from assistant.pipeline import Assistant
 from assistant.select import short_answers
@@ -32,7 +34,7 @@ SETS: dict[str, Literal["dev", "all"]] = {"all": "dev", "seeds": "all", "injecti
 """Sets with the part of each that was used in development: all of the seeds."""
 STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised signals."""
-THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
+THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.42, 0.45, 0.5, 0.55, 0.6)
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +46,8 @@ class Asked:
     question: EvalQuestion
     signals: Floats
     """Shape (candidates, signals)."""
+    sure: Floats
+    """Shape (candidates, 4): what the assurance weighs."""
     right: NDArray[np.bool_]
     texts: tuple[str, ...]
     refused: bool
@@ -74,6 +78,7 @@ def ask(assistant: Assistant, question: EvalQuestion) -> Asked | None:
     return Asked(
         question,
         np.array([[float(getattr(option.signals, name)) for name in WEIGHTS] for option in options]),
+        np.array([option.signals.sure for option in options]),
         np.array([_is_right(option, question) for option in options], bool),
         tuple(option.text for option in options),
         bool(missing_anchor(asked, ranked)),
@@ -84,26 +89,49 @@ def _is_right(option: ShortAnswer, question: EvalQuestion) -> bool:
     return question.answerable and bool(short_answer_accuracy(option.text, question.short_answers))
 
 
-def fit(asked: Sequence[Asked]) -> tuple[Floats, float]:
-    """Weights and bias of a logistic regression over all candidates of all questions."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of the signals, to choose among candidates; of the assurance, to answer with the best or not."""
+
+    signals: Floats
+    bias: float
+    sure: Floats
+    sure_bias: float
+
+
+NOW = Weights(np.array(list(WEIGHTS.values())), BIAS, np.array(ASSURANCE), ASSURANCE_BIAS)
+
+
+def fit(asked: Sequence[Asked]) -> Weights:
+    """Two logistic regressions: over all candidates of all questions, then over the best candidate of each."""
+    some = [item for item in asked if len(item.signals)]
+    signals, bias = _regress(
+        np.concatenate([item.signals for item in some]), np.concatenate([item.right for item in some])
+    )
+    tops = [int((item.signals @ signals).argmax()) for item in some]
+    sure, sure_bias = _regress(
+        np.array([item.sure[top] for item, top in zip(some, tops, strict=True)]),
+        np.array([item.right[top] for item, top in zip(some, tops, strict=True)]),
+    )
+    return Weights(signals, bias, sure, sure_bias)
+
+
+def _regress(values: Floats, right: NDArray[np.bool_]) -> tuple[Floats, float]:
     from sklearn.linear_model import LogisticRegression
 
-    signals = np.concatenate([item.signals for item in asked if len(item.signals)])
-    right = np.concatenate([item.right for item in asked if len(item.signals)])
-    mean, spread = signals.mean(axis=0), signals.std(axis=0) + 1e-9
-    model: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit((signals - mean) / spread, right)
+    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    model: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit((values - mean) / spread, right)
     weights = model.coef_[0] / spread
     return weights, float(model.intercept_[0] - weights @ mean)
 
 
-def best(item: Asked, weights: Floats, bias: float) -> tuple[float, bool, str]:
+def best(item: Asked, weights: Weights) -> tuple[float, bool, str]:
     """Probability, rightness and words of the candidate that would be given; probability 0 when there is none."""
     if not len(item.signals):
         return 0.0, False, ""
-    scores = item.signals @ weights + bias
-    top = int(scores.argmax())
-    probability = 0.0 if item.refused else 1 / (1 + np.exp(-scores[top]))
-    return float(probability), bool(item.right[top]), item.texts[top]
+    top = int((item.signals @ weights.signals).argmax())
+    log_odds = float(item.sure[top] @ weights.sure + weights.sure_bias)
+    return 0.0 if item.refused else 1 / (1 + math.exp(-log_odds)), bool(item.right[top]), item.texts[top]
 
 
 def unseen(asked: Sequence[Asked], folds: int) -> list[tuple[float, bool, str]]:
@@ -111,9 +139,9 @@ def unseen(asked: Sequence[Asked], folds: int) -> list[tuple[float, bool, str]]:
     place = np.random.default_rng(20).permutation(len(asked)) % folds
     given: list[tuple[float, bool, str]] = [(0.0, False, "")] * len(asked)
     for fold in range(folds):
-        weights, bias = fit([item for item, at in zip(asked, place, strict=True) if at != fold])
+        weights = fit([item for item, at in zip(asked, place, strict=True) if at != fold])
         for index in np.flatnonzero(place == fold).tolist():
-            given[index] = best(asked[index], weights, bias)
+            given[index] = best(asked[index], weights)
     return given
 
 
@@ -140,13 +168,15 @@ def main() -> int:
     asked = [item for assistant, question in questions() if (item := ask(assistant, question))]
     write = sys.stdout.write
     write(f"{len(asked)} questions, {sum(len(item.right) for item in asked)} candidates\n")
-    now = [best(item, np.array(list(WEIGHTS.values())), BIAS) for item in asked]
+    now = [best(item, NOW) for item in asked]
     write("as it is:\n" + "\n".join(curve(asked, now)) + "\n")
     given = unseen(asked, arguments.folds)
     write(f"fitted, {arguments.folds} folds:\n" + "\n".join(curve(asked, given)) + "\n")
-    weights, bias = fit(asked)
-    write(f"WEIGHTS = { {name: round(float(value), 2) for name, value in zip(WEIGHTS, weights, strict=True)} }\n")
-    write(f"BIAS = {bias:.2f}\n")
+    weights = fit(asked)
+    write(f"WEIGHTS = { {name: round(float(each), 2) for name, each in zip(WEIGHTS, weights.signals, strict=True)} }\n")
+    write(f"BIAS = {weights.bias:.2f}\n")
+    write(f"ASSURANCE = {tuple(round(float(each), 2) for each in weights.sure)}\n")
+    write(f"ASSURANCE_BIAS = {weights.sure_bias:.2f}\n")
     if arguments.verbose:
         for item, (probability, right, text) in zip(asked, given, strict=True):
             if not right or not item.question.answerable:
