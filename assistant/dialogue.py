@@ -44,7 +44,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _EDITION = re.compile(r"\bke-\d+|\b\d{1,3}(?:st|nd|rd|th)\b", re.I)
 # A run of capitalised words, acronyms and numbers, joined by the small words that names contain.
 _NAME_PART = r"(?:[A-Z][\w’'./-]*|ke-\d+|\d+(?:st|nd|rd|th)?\b)"
-_NAME_RUN = re.compile(rf"{_NAME_PART}(?:\s+(?:(?:of|the|on|for|and|dan|bagi|ke)\s+(?=[A-Z]))?{_NAME_PART})*")
+_NAME_RUN = re.compile(rf"(?<!\w){_NAME_PART}(?:\s+(?:(?:of|the|on|for|and|dan|bagi|ke)\s+(?=[A-Z]))?{_NAME_PART})*")
 _TWO_EDITIONS = re.compile(
     rf"(?P<one>(?P<series>[A-Z][\w’'-]*)(?: {_NAME_PART})*) {_AND} (?:of |the )?(?P<two>(?P=series) {_NAME_PART})"
 )
