@@ -216,7 +216,14 @@ class TestProcesses:
         for number in range(400):
             (files / f"more{number}.txt").write_text(f"Document {number}. " + TEXT * 30)
         store = tmp_path / "store"
-        running = command(files, "--store", store, stdout=subprocess.PIPE)
+        # A job that a shell started in the background ignores the signal, and so would what it starts.
+        running = command(
+            files,
+            "--store",
+            store,
+            stdout=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         deadline = time.monotonic() + 60
         while not (store / "library.sqlite3").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
