@@ -74,6 +74,14 @@ def conflicts(wanted: Collection[str], text: str) -> bool:
     return any(anchor.partition("#")[0] in series for anchor in held if "#" in anchor)
 
 
+def names_another_edition(question: str, text: str) -> bool:
+    """Whether ``text`` names an edition or year of a meeting of the question's that the question does not (VIDW 2025)."""
+    wanted = anchors(question)
+    series = {anchor.partition("#")[0] for anchor in wanted if not anchor.startswith(("=", "°"))}
+    asked = wanted | _with_years(question)
+    return any("#" in held and held.partition("#")[0] in series and held not in asked for held in _held(text))
+
+
 def names_another_country(question: str, text: str) -> bool:
     """Whether ``text`` names countries, but none of those that the question names (Malaysia's score for Thailand's)."""
     wanted, held = _countries(question), _countries(text)

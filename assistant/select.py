@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.anchors import anchors, conflicts, coverage, names_another_country, said
+from assistant.anchors import anchors, conflicts, coverage, names_another_country, names_another_edition, said
 from assistant.dialogue import is_common
 from assistant.digest import MOST_SENTENCES, digest
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
@@ -28,6 +28,13 @@ AGREEING_MARGIN = 2.0
 """Log-odds by which an answer in the reader's language may trail the best one and still come first if it says the same."""
 DISAGREEING_MARGIN = 0.7
 """Log-odds within which another date or figure is a second account of the same thing."""
+_ACCOUNTS_DIFFER = re.compile(
+    r"\b(?:disagree|contradict|disputed?|differ|differing|conflicting|discrepancy|"
+    r"(?:other|different|some) (?:reports|sources|accounts)|"
+    r"others (?:say|give|count|put|date)|bercanggah|tidak sepakat|dipertikaikan|berbeza|percanggahan|"
+    r"(?:sumber|laporan) (?:lain|yang berbeza))",
+    re.IGNORECASE,
+)
 _MEASURABLE = frozenset({"time", "number", "money", "percent"})
 SUPPORT_MARGIN = 2.0
 """Log-odds below the first answer within which another document is worth citing beside it."""
@@ -111,7 +118,11 @@ def _in_language(options: Sequence[ShortAnswer], language: Language) -> ShortAns
 
 
 def _figures(option: ShortAnswer) -> frozenset[str]:
-    return frozenset(re.findall(r"\d+", option.text))
+    return _figures_in(option.text)
+
+
+def _figures_in(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", text))
 
 
 def _same_measure(question: Question, one: ShortAnswer, other: ShortAnswer) -> bool:
@@ -140,28 +151,29 @@ def _bears_out(option: ShortAnswer, first: ShortAnswer) -> bool:
 def _other_account(question: Question, first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
     """The best option that gives another date or figure for the same thing, if one is about as good as the first.
 
-    It must stand in another sentence, name all that the first names, and not merely say more or less exactly the same.
+    It must stand in a sentence without the first's figures, name all that the first names, and one of the passages must
+    say that accounts differ: by figures alone, four of four findings on development questions were about other things.
     """
     if question.expects not in _MEASURABLE:
         return []
-    for option in options:
-        if option.score < first.score - DISAGREEING_MARGIN:
-            break
-        ours, theirs = _figures(first), _figures(option)
-        differs = ours and theirs and not ours <= theirs and not theirs <= ours
-        about_the_same = (
-            option.signals.anchored >= first.signals.anchored
-            and option.signals.said >= first.signals.said
-            and not option.signals.conflict
-        )
-        if (
-            differs
-            and about_the_same
-            and _same_measure(question, first, option)
-            and option.evidence.span != first.evidence.span
-        ):
-            return [option]
-    return []
+    near = (option for option in options if option.score >= first.score - DISAGREEING_MARGIN)
+    return next(([option] for option in near if _differs(question, first, option)), [])
+
+
+def _differs(question: Question, first: ShortAnswer, option: ShortAnswer) -> bool:
+    """Whether ``option`` is a second account of what ``first`` tells, with figures that neither sentence shares."""
+    apart = not _figures(first) <= _figures_in(option.evidence.text) and not _figures(option) <= _figures_in(
+        first.evidence.text
+    )
+    about_the_same = (
+        option.signals.anchored >= first.signals.anchored
+        and option.signals.said >= first.signals.said
+        and not option.signals.conflict
+        and not names_another_edition(question.standalone, option.evidence.text)
+        and _same_measure(question, first, option)
+    )
+    passages = option.evidence.candidate.passage.text, first.evidence.candidate.passage.text
+    return apart and about_the_same and any(_ACCOUNTS_DIFFER.search(text) for text in passages)
 
 
 def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
