@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from assistant.answerable import missing_anchor
 from assistant.config import load_settings
+from assistant.errors import AssistantError
 from assistant.evidence import ASSURANCE, ASSURANCE_BIAS, BIAS, WEIGHTS, ShortAnswer
-from assistant.models.encoder import load_encoder
 from assistant.pipeline import Assistant
 from assistant.select import short_answers
 from assistant.understand import understand
@@ -60,7 +60,7 @@ def questions() -> Iterator[tuple[Assistant, EvalQuestion]]:
     for name, split in SETS.items():
         try:
             first = assistant = open_assistant(load_settings(), name, models=first)
-        except Exception as error:  # the seed articles are not part of the project
+        except AssistantError as error:  # the seed articles are not part of the project
             sys.stderr.write(f"{name} left out: {error}\n")
             continue
         for question in read_set(name, split):
@@ -164,7 +164,6 @@ def main() -> int:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--verbose", action="store_true", help="show the questions that go wrong")
     arguments = parser.parse_args()
-    load_encoder(load_settings())
     asked = [item for assistant, question in questions() if (item := ask(assistant, question))]
     write = sys.stdout.write
     write(f"{len(asked)} questions, {sum(len(item.right) for item in asked)} candidates\n")

@@ -220,13 +220,12 @@ def test_a_sentence_alone_is_asked_only_what_it_answers():
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the public sets are not beside the project")
 def test_three_steps_on_twenty_rows_give_an_adapter_that_llama_cpp_reads(tmp_path, monkeypatch):
     pytest.importorskip("gguf", reason="it comes with the extra training")
-    from training.adapter_report import Candidate
 
     out = tmp_path / "adapter.gguf"
     options = ["--steps", "3", "--rows", "20", "--data", str(SHARED), "--own", str(TWINS)]
     monkeypatch.setattr("sys.argv", ["adapter", str(out), *options])
     training.main()
     assert 11e6 < out.stat().st_size < 12e6
-    model = Candidate(load_settings(), out)
+    model = EmbeddedModel(load_settings(), out)
     source = "Forum Tasik ketiga diadakan di Putrajaya pada 9 Mei 2024."
     assert "Putrajaya" in model.ask(source, "Di manakah Forum Tasik ketiga diadakan?", span_grammar(source))

@@ -12,17 +12,15 @@ import argparse
 import json
 import random
 import re
-import secrets
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.config import PROJECT_ROOT, Settings, load_settings
-from assistant.models.language_model import CONTEXT_TOKENS, NOT_SAID, EmbeddedModel, base_model, span_grammar
+from assistant.config import PROJECT_ROOT, load_settings
+from assistant.models.language_model import NOT_SAID, EmbeddedModel, span_grammar
 from eval.twins import HELD_OUT, Row, public_rows, read_twins, sibling_rows
 from training.packs import WORDS, line, window
 
@@ -58,26 +56,6 @@ class Figures:
     rightly_refused: float | None
     seconds: float
     """A question, on average."""
-
-
-class Candidate(EmbeddedModel):
-    """The embedded model with an adapter that is not the one that ships."""
-
-    def __init__(self, settings: Settings, adapter: Path) -> None:
-        import xllamacpp
-
-        parameters = xllamacpp.CommonParams()
-        parameters.model.path = str(base_model(settings.cache))
-        parameters.n_ctx = CONTEXT_TOKENS
-        parameters.n_parallel = 1
-        parameters.cpuparams.n_threads = settings.threads
-        parameters.cpuparams_batch.n_threads = settings.threads
-        parameters.verbosity = -1
-        parameters.hostnames = ["127.0.0.1"]
-        parameters.api_keys = [secrets.token_hex(32)]
-        parameters.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path=str(adapter), scale=1.0)]
-        self._server = xllamacpp.Server(parameters)
-        self._lock = threading.Lock()
 
 
 def measured(model: EmbeddedModel, name: str, source: str, trials: Sequence[Trial], grammar: bool) -> Figures:
@@ -174,7 +152,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "reader")
     parser.add_argument("--own", type=Path, default=HELD_OUT, help="folder of twin passages")
     arguments = parser.parse_args()
-    model = Candidate(load_settings(), arguments.adapter)
+    model = EmbeddedModel(load_settings(), arguments.adapter)
     figures = [
         measured(model, name, source, trials(rows, words), grammar)
         for name, rows in sets(arguments.data, arguments.own, arguments.n).items()

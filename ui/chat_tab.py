@@ -13,6 +13,7 @@ from ui.kept import Kept
 from ui.labels import Labels
 from ui.library import Shelf
 from ui.limits import language_choices, limits_label
+from ui.quiet import QUIET
 from ui.rating import Rating
 from ui.service import Service
 from ui.strings import text
@@ -20,8 +21,6 @@ from ui.talk import Talk
 
 AT_ONCE = 4
 """Questions that are answered side by side; the models share the processor's threads."""
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-"""For events of the page itself: no spinner over the content, and not offered to programs."""
 REOPEN = "(kept, ...rest) => [sessionStorage.getItem('assistant.talk') ?? '', ...rest]"
 """Which conversation a page shows is remembered by its browser tab, so that it is there again after a reload."""
 

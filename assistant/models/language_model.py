@@ -24,12 +24,12 @@ NOT_SAID = "tiada"
 class EmbeddedModel:
     """One llama.cpp context; calls are taken in turn. llama.cpp opens a loopback port: it is closed by a random key."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, adapter: Path = ADAPTER) -> None:
         try:
             import xllamacpp
         except ImportError:
             raise ModelError("the package xllamacpp is not installed: run make models, or choose extractive") from None
-        if hashlib.sha256(ADAPTER.read_bytes()).hexdigest() != ADAPTER_SHA256:
+        if adapter == ADAPTER and hashlib.sha256(ADAPTER.read_bytes()).hexdigest() != ADAPTER_SHA256:
             raise ModelError(f"{ADAPTER} is damaged: get it from the repository again, or choose extractive")
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(base_model(settings.cache))
@@ -40,7 +40,7 @@ class EmbeddedModel:
         parameters.verbosity = -1
         parameters.hostnames = ["127.0.0.1"]
         parameters.api_keys = [secrets.token_hex(32)]
-        parameters.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path=str(ADAPTER), scale=1.0)]
+        parameters.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path=str(adapter), scale=1.0)]
         self._server = xllamacpp.Server(parameters)
         self._lock = threading.Lock()
 
