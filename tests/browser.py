@@ -1,17 +1,21 @@
 """A headless Chromium for tests: pages in fresh profiles that complain about what no page of ours may do."""
 
+import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import pytest
 
 from assistant.config import PROJECT_ROOT
 from ui.strings import text
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
-    from playwright.sync_api import Browser, Page, expect
+    from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -27,8 +31,24 @@ WIDE, PHONE = (1440, 900), (390, 844)
 
 
 @contextmanager
-def visiting(chromium: Browser, address: str, size: tuple[int, int] = WIDE, scheme: Any = "light") -> Iterator[Page]:
-    """A page that is ready; fails at its end on an outside request, an error in the console, or a script that threw."""
+def headless() -> Iterator[Browser]:
+    """Chromium; the test is skipped where it is not installed."""
+    if not shutil.which(CHROMIUM):
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visiting(
+    chromium: Browser, address: str, size: tuple[int, int] = WIDE, scheme: Any = "light", settled: bool = True
+) -> Iterator[Page]:
+    """A page in a fresh profile, ready unless told not to wait.
+
+    Fails at its end on an outside request, an error in the console, a script that threw, or one of a document that ran.
+    """
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB")
     page = context.new_page()
     faults: list[str] = []
@@ -36,15 +56,31 @@ def visiting(chromium: Browser, address: str, size: tuple[int, int] = WIDE, sche
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(address)
-    expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
+    if settled:
+        expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
     yield page
-    assert faults == []
+    assert page.evaluate("window.harmed") is None
+    assert faults == [], faults
     context.close()
 
 
 def is_ours(url: str, address: str) -> bool:
     """Whether a request stays with the server that is tested."""
     return url.startswith((f"{address}/", "data:", "blob:"))
+
+
+def ask(page: Page, question: str) -> int:
+    """Types a question, presses Enter, and waits for the whole answer; the number of the exchange."""
+    number = page.locator(".turn").count() + 1
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    expect(turn(page, number)).to_have_attribute("aria-busy", "false", timeout=ANSWER_MS)
+    return number
+
+
+def turn(page: Page, number: int) -> Locator:
+    """One exchange of the conversation."""
+    return page.locator(f'.turn[data-turn="{number}"]')
 
 
 def speak(page: Page, language: str) -> None:
@@ -61,5 +97,5 @@ def open_tab(page: Page, key: str, language: str = "en") -> None:
 def keep(page: Page, name: str) -> None:
     """A picture for people to look at."""
     ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(600)  # smooth scrolling comes to rest
     page.screenshot(path=ARTEFACTS / f"{name}.png")

@@ -4,45 +4,25 @@ Every test fails on a request to another host, an error in the console, or a scr
 ``artefacts/``.
 """
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 import warnings
-from contextlib import contextmanager
 
 import pytest
 
-from assistant.config import PROJECT_ROOT, load_settings
+from assistant.config import load_settings
 from assistant.store.store import Store
 from ingest.build import ingest
+from tests.browser import ANSWER_MS, PHONE, WIDE, ask, expect, headless, keep, open_tab, speak, turn, visiting
+from tests.documents import CABLE
+from tests.server import serving
 from ui.strings import text
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # websockets' legacy client, imported by both
+    warnings.simplefilter("ignore", DeprecationWarning)  # websockets' legacy client
     from gradio_client import Client
-    from playwright.sync_api import expect, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-ARTEFACTS = PROJECT_ROOT / "artefacts"
-START_S = 90
-"""Two cores that are busy with other tests need this; alone the page answers after 4 s and the models after 8 s."""
-ANSWER_MS = 60_000
-WIDE, PHONE = (1440, 900), (390, 844)
-
+EXTRACTIVE = ("--generator", "extractive")
 DOCUMENTS = {
     "forum.ms.md": """---
 title: Forum Tasik di Putrajaya
@@ -64,15 +44,7 @@ subject: Forum Tasik
 The Putrajaya Code is a voluntary text on labelling pictures that were made by machines. The Putrajaya Code asks
 publishers to keep the original of every picture for five years. It was adopted by the Lake Forum on 10 May 2024.
 """,
-    "cable.ms.md": """---
-title: Kabel dasar laut Teluk Seri
-language: ms
-date: 2023-02-01
-publisher: Balai Berita
----
-Kabel dasar laut Teluk Seri sepanjang 830 kilometer mula beroperasi pada 1 Februari 2023. Kabel itu dibina oleh syarikat
-Gelombang Timur dengan kos RM640 juta. Kabel Teluk Seri menghubungkan Kuantan dengan Kuching.
-""",
+    "cable.ms.md": CABLE,
     "notice.en.md": """---
 title: "A notice <script>window.harmed = 1</script><img src=x onerror='window.harmed = 2'>"
 language: en
@@ -100,107 +72,22 @@ def store(tmp_path_factory, encoder):
     return settings.store
 
 
-@contextmanager
-def serving(store, log, **environment):
-    """The address of ``app.py`` on a free port; it is stopped by its own process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "app.py", "--port", str(port), "--store", str(store), "--generator", "extractive"]
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            command, cwd=PROJECT_ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        deadline = time.monotonic() + START_S
-        while not answers(f"http://127.0.0.1:{port}"):
-            assert time.monotonic() < deadline and server.poll() is None, log.read_text()
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-    assert "Traceback" not in log.read_text()
-
-
-def answers(url):
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:
-            return response.status == 200
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
-
-
 @pytest.fixture(scope="module")
 def address(store, tmp_path_factory):
-    with serving(store, tmp_path_factory.mktemp("log") / "app.log") as url:
+    with serving(store, tmp_path_factory.mktemp("log") / "app.log", *EXTRACTIVE) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    if not shutil.which(CHROMIUM):
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with headless() as browser:
         yield browser
-        browser.close()
-
-
-@contextmanager
-def visiting(chromium, address, size=WIDE, scheme="light", settled=True):
-    """A page in a fresh profile; complains at the end about what no page of ours may do."""
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB")
-    page = context.new_page()
-    faults = []
-    page.on("request", lambda request: None if is_ours(request.url, address) else faults.append(request.url))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(address)
-    if settled:
-        expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
-    yield page
-    assert page.evaluate("window.harmed") is None
-    assert faults == []
-    context.close()
-
-
-def is_ours(url, address):
-    return url.startswith((f"{address}/", "data:", "blob:"))
 
 
 @pytest.fixture
 def page(chromium, address):
     with visiting(chromium, address) as page:
         yield page
-
-
-def ask(page, question):
-    """Types a question, presses Enter, and waits for the whole answer; the number of the exchange."""
-    number = page.locator(".turn").count() + 1
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    expect(turn(page, number)).to_have_attribute("aria-busy", "false", timeout=ANSWER_MS)
-    return number
-
-
-def turn(page, number):
-    return page.locator(f'.turn[data-turn="{number}"]')
-
-
-def speak(page, language):
-    page.get_by_role("radio", name={"ms": "Bahasa Melayu", "en": "English"}[language]).check(force=True)
-    expect(page.locator("#send")).to_have_text(text("send", language))
-
-
-def tab(page, key, language="en"):
-    page.get_by_role("tab", name=text(key, language)).click()
-
-
-def keep(page, name):
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(600)  # smooth scrolling comes to rest
-    page.screenshot(path=ARTEFACTS / f"{name}.png")
 
 
 def test_a_mark_opens_exactly_the_words_that_the_answer_cites(page, address):
@@ -318,7 +205,7 @@ def test_the_switch_changes_every_word_and_is_remembered(page):
     expect(page.locator("#evidence h2")).to_have_text("Bukti")
     expect(page.locator(".signature .writer")).to_have_text(text("by_extractive", "ms"))
     assert page.locator("#evidence .card").count() > 0
-    tab(page, "tab_library", "ms")
+    open_tab(page, "tab_library", "ms")
     expect(page.locator("#files button[aria-dropeffect]")).to_have_text(text("drop", "ms"))
     left = [words for words in ENGLISH if words in page.locator(".gradio-container").inner_text()]
     assert left == []
@@ -360,7 +247,7 @@ def test_an_example_is_asked_by_pressing_it(page):
 
 
 def test_a_question_asked_while_the_models_load_is_answered(chromium, store, tmp_path):
-    with serving(store, tmp_path / "app.log") as url, visiting(chromium, url, settled=False) as page:
+    with serving(store, tmp_path / "app.log", *EXTRACTIVE) as url, visiting(chromium, url, settled=False) as page:
         expect(page.locator("#question textarea")).to_be_visible(timeout=ANSWER_MS)
         ask(page, "Berapakah kos kabel Teluk Seri?")
         expect(turn(page, 1).locator(".answer")).to_contain_text("RM640 juta")
@@ -368,7 +255,7 @@ def test_a_question_asked_while_the_models_load_is_answered(chromium, store, tmp
 
 def test_a_store_that_is_missing_is_explained_and_filled_from_the_page(chromium, tmp_path):
     with (
-        serving(tmp_path / "none", tmp_path / "app.log") as url,
+        serving(tmp_path / "none", tmp_path / "app.log", *EXTRACTIVE) as url,
         visiting(chromium, url, settled=False) as page,
     ):
         expect(page.locator("#status .failed")).to_contain_text("python -m ingest", timeout=ANSWER_MS)
@@ -386,7 +273,7 @@ def test_a_store_that_is_missing_is_explained_and_filled_from_the_page(chromium,
 
 
 def test_the_library_filters_groups_and_opens(page):
-    tab(page, "tab_library")
+    open_tab(page, "tab_library")
     titles = page.locator("#listing .book-title")
     expect(titles).to_have_count(4)
     page.locator("#only").get_by_role("radio", name="Malay").check()
@@ -410,7 +297,7 @@ def test_programs_search_by_name(address):
 
 
 def test_a_password_is_asked_for_when_one_is_set(chromium, store, tmp_path):
-    with serving(store, tmp_path / "app.log", ASSISTANT_AUTH="editor:secret:word") as url:
+    with serving(store, tmp_path / "app.log", *EXTRACTIVE, ASSISTANT_AUTH="editor:secret:word") as url:
         for path in ("config", "gradio_api/info"):
             with pytest.raises(urllib.error.HTTPError, match="401"):
                 urllib.request.urlopen(f"{url}/{path}", timeout=5)
@@ -435,7 +322,7 @@ def test_each_tab_fits_its_width_and_is_kept_as_a_picture(chromium, address, lan
         ask(page, {"ms": "Siapakah Perdana Menteri Kanada?", "en": "How much did the Lake Forum cost?"}[language])
         keep(page, f"{name}-silence")
         for key in ("tab_library", "tab_about", "tab_chat"):
-            tab(page, key, language)
+            open_tab(page, key, language)
             keep(page, f"{name}-{key}")
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 

@@ -8,19 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from eval.dataset import read_set
+from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, speak, turn, visiting
 from tests.server import serving
-from tests.test_browser import (
-    ANSWER_MS,
-    PHONE,
-    ask,
-    chromium,  # noqa: F401
-    expect,
-    keep,
-    speak,
-    store,  # noqa: F401
-    turn,
-    visiting,
-)
+from tests.test_browser import chromium, store  # noqa: F401
 from ui.strings import SIGN_IN_WORDS, text
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow]

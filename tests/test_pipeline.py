@@ -14,6 +14,7 @@ from assistant.schema import Filters, Turn
 from assistant.store.store import Store
 from assistant.wire import answer_json, search_json
 from ingest.build import ingest
+from tests.documents import CABLE
 
 pytestmark = pytest.mark.model
 
@@ -39,15 +40,7 @@ publisher: Test Desk
 Forum Tasik ketiga diadakan di Putrajaya pada 9 Mei 2024. Forum itu menarik 412 penyunting dan hampir 60 jurutera dari 14 negara.
 Forum itu dirasmikan oleh Timbalan Menteri Aina Rahman.
 """,
-    "cable.ms.md": """---
-title: Kabel dasar laut Teluk Seri
-language: ms
-date: 2023-02-01
-publisher: Balai Berita
----
-Kabel dasar laut Teluk Seri sepanjang 830 kilometer mula beroperasi pada 1 Februari 2023. Kabel itu dibina oleh syarikat
-Gelombang Timur dengan kos RM640 juta. Kabel Teluk Seri menghubungkan Kuantan dengan Kuching.
-""",
+    "cable.ms.md": CABLE,
     "trick.en.md": """---
 title: A notice <script>alert(1)</script>
 language: en

@@ -10,6 +10,7 @@ import httpx
 import openai
 import pytest
 
+from tests.documents import CABLE
 from tests.server import serving
 
 with warnings.catch_warnings():
@@ -18,15 +19,6 @@ with warnings.catch_warnings():
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
-CABLE = """---
-title: Kabel dasar laut Teluk Seri
-language: ms
-date: 2023-02-01
-publisher: Balai Berita
----
-Kabel dasar laut Teluk Seri sepanjang 830 kilometer mula beroperasi pada 1 Februari 2023. Kabel itu dibina oleh syarikat
-Gelombang Timur dengan kos RM640 juta. Kabel Teluk Seri menghubungkan Kuantan dengan Kuching.
-"""
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>
 <item><title>The Lake Forum opens</title><link>{url}/gone-1</link>
 <description>The Lake Forum opened in Putrajaya on 9 May 2024 with 412 editors.</description></item>

@@ -2,9 +2,7 @@
 
 import json
 import os
-import shutil
 import threading
-import warnings
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,17 +13,12 @@ from assistant.config import PROJECT_ROOT, load_settings
 from assistant.store.store import Store
 from eval.evaluation import RUNS
 from ingest.build import ingest
-from tests.browser import ANSWER_MS, FLAGS, PHONE, WIDE, keep, open_tab, speak, visiting
+from tests.browser import ANSWER_MS, PHONE, WIDE, expect, headless, keep, open_tab, speak, visiting
 from tests.server import serving
 from ui.strings import text
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from playwright.sync_api import expect, sync_playwright
-
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = PROJECT_ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 TABS = ("tab_chat", "tab_library", "tab_evaluation", "tab_settings", "tab_about")
 DOCUMENTS = {
@@ -83,12 +76,8 @@ def address(place, encoder):
 
 @pytest.fixture(scope="module")
 def chromium():
-    if not shutil.which(CHROMIUM):
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with headless() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import math
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from assistant.config import PROJECT_ROOT, load_settings
 from assistant.models.language_model import ADAPTER, base_model
 from eval.twins import Row, public_rows, read_twins, sibling_rows
 from training.adapter_gguf import read_adapter, write_adapter
+from training.budget import Budget, save_whole
 from training.lora import RANK, Adapter
 from training.mixture import TWINS
 from training.packs import Pack, Tokenize, batches, in_malay, pack, sources
@@ -46,18 +46,6 @@ INDONESIAN = 0.5
 
 Shelves = Sequence[Sequence[Row]]
 """Rows in groups; each group is cut into sources by itself, so that one that is named twice is cut twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How long to train: whichever ends first."""
-
-    minutes: float = math.inf
-    steps: float = math.inf
-
-    def spent(self, minutes: float, steps: int) -> float:
-        """From 0 to 1."""
-        return max(minutes / self.minutes, steps / self.steps)
 
 
 def shelves(public: Path, own: Path, seed: int) -> Shelves:
@@ -149,7 +137,7 @@ def train(teacher: Teacher, taught: Shelves, tokenize: Tokenize, budget: Budget,
             log.info("step %d, loss %.3f, %.1f minutes", step, smooth, minutes)
         if step % SAVE_EVERY == 0:
             kept = {"parameters": dict(parameters), "optimizer": optimizer.state_dict()}
-            _save_whole({**kept, "step": step, "minutes": minutes, "smooth": smooth}, checkpoint)
+            save_whole({**kept, "step": step, "minutes": minutes, "smooth": smooth}, checkpoint)
     return step
 
 
@@ -166,15 +154,6 @@ def _from(step: int, taught: Shelves, tokenize: Tokenize, seed: int) -> Iterator
         yield from found[step:]
         step = max(0, step - len(found))
         epoch += 1
-
-
-def _save_whole(content: dict[str, Any], path: Path) -> None:
-    """Writes beside and renames, so that a kill leaves the checkpoint before."""
-    import torch
-
-    beside = path.with_suffix(".part")
-    torch.save(content, beside)
-    beside.replace(path)
 
 
 def load_gemma(path: Path) -> tuple[Any, Tokenize]:

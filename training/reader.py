@@ -13,7 +13,6 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from assistant.models.pack_reader import unpack
 from assistant.models.prepare import READER_PATH, prepare, prepared_directory
 from assistant.models.runtime import EMBEDDINGS_FILE, PAD, EmbeddingTable, load_tokenizer
 from assistant.models.weights import read_source, source_path
+from training.budget import Budget, save_whole
 from training.mixture import INGREDIENTS, TWINS, Sources, mixture
 from training.windows import Window, batches, windows
 
@@ -44,14 +44,6 @@ DECAY = 0.01
 SAVE_EVERY = 200
 """Steps between checkpoints."""
 MASKED = -1e4
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How long to train: whichever ends first."""
-
-    minutes: float
-    steps: int = 1_000_000
 
 
 class Network:
@@ -157,9 +149,10 @@ def train(
     began = time.monotonic() - 60 * spent
     for batch in _from(step, made, seed):
         spent = (time.monotonic() - began) / 60
-        if spent >= budget.minutes or step >= budget.steps:
+        gone = budget.spent(spent, step)
+        if gone >= 1:
             break
-        left = max(FLOOR, 1 - max(spent / budget.minutes, step / budget.steps))
+        left = max(FLOOR, 1 - gone)
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * left
         loss = network.loss(batch)
@@ -173,7 +166,7 @@ def train(
             log.info("step %d, epoch %.2f, loss %.3f, %.1f minutes", step, step * BATCH / len(made), smooth, spent)
         if step % save_every == 0:
             kept = {"network": network.state(), "optimizer": optimizer.state_dict()}
-            _save_whole({**kept, "step": step, "spent": spent, "smooth": smooth}, checkpoint)
+            save_whole({**kept, "step": step, "spent": spent, "smooth": smooth}, checkpoint)
     return step
 
 
@@ -185,15 +178,6 @@ def _from(step: int, made: Sequence[Window], seed: int) -> Iterator[list[Window]
         yield from found[step:]
         step = max(0, step - len(found))
         epoch += 1
-
-
-def _save_whole(content: dict[str, Any], path: Path) -> None:
-    """Writes beside and renames, so that a kill leaves the checkpoint before."""
-    import torch
-
-    beside = path.with_suffix(".part")
-    torch.save(content, beside)
-    beside.replace(path)
 
 
 def main() -> None:
