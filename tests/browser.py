@@ -1,10 +1,12 @@
 """A headless Chromium for tests: pages in fresh profiles that complain about what no page of ours may do."""
 
 import shutil
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -13,7 +15,7 @@ from ui.strings import text
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
-    from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+    from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -28,6 +30,11 @@ FLAGS = [
 ARTEFACTS = PROJECT_ROOT / "artefacts"
 ANSWER_MS = 60_000
 WIDE, PHONE = (1440, 900), (390, 844)
+REST_MS = 300
+"""A page that has had no stream for so long has come to rest; the next one of a change starts within a few of these."""
+
+_streams: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+"""Of each page, the streams of results that are open."""
 
 
 @contextmanager
@@ -55,6 +62,10 @@ def visiting(
     page.on("request", lambda request: None if is_ours(request.url, address) else faults.append(request.url))
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
+    streams = _streams[page] = set()
+    page.on("request", lambda request: streams.add(request) if "/queue/data" in request.url else None)
+    page.on("requestfinished", lambda request: streams.discard(request))
+    page.on("requestfailed", lambda request: streams.discard(request))
     page.goto(address)
     if settled:
         expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
@@ -87,6 +98,16 @@ def speak(page: Page, language: str) -> None:
     """Turns the switch."""
     page.get_by_role("radio", name={"ms": "Bahasa Melayu", "en": "English"}[language]).check(force=True)
     expect(page.locator("#send")).to_have_text(text("send", language))  # type: ignore[arg-type]
+
+
+def reload(page: Page) -> None:
+    """Loads the page again once it has come to rest: Gradio's client logs an error for each stream that leaving ends."""
+    quiet, deadline = 0, time.monotonic() + ANSWER_MS / 1000
+    while quiet < REST_MS:
+        assert time.monotonic() < deadline, [request.url for request in _streams[page]]
+        page.wait_for_timeout(50)
+        quiet = 0 if _streams[page] else quiet + 50
+    page.reload()
 
 
 def open_tab(page: Page, key: str, language: str = "en") -> None:

@@ -13,7 +13,7 @@ import pytest
 from assistant.config import load_settings
 from assistant.store.store import Store
 from ingest.build import ingest
-from tests.browser import ANSWER_MS, PHONE, WIDE, ask, expect, headless, keep, open_tab, speak, turn, visiting
+from tests.browser import ANSWER_MS, PHONE, WIDE, ask, expect, headless, keep, open_tab, reload, speak, turn, visiting
 from tests.documents import CABLE
 from tests.server import serving
 from ui.strings import text
@@ -209,7 +209,7 @@ def test_the_switch_changes_every_word_and_is_remembered(page):
     expect(page.locator("#files button[aria-dropeffect]")).to_have_text(text("drop", "ms"))
     left = [words for words in ENGLISH if words in page.locator(".gradio-container").inner_text()]
     assert left == []
-    page.reload()
+    reload(page)
     expect(page.locator("#send")).to_have_text("Hantar", timeout=ANSWER_MS)
 
 

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from eval.dataset import read_set
-from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, speak, turn, visiting
+from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, reload, speak, turn, visiting
 from tests.server import serving
 from tests.test_browser import chromium, store  # noqa: F401
 from ui.strings import SIGN_IN_WORDS, text
@@ -90,7 +90,7 @@ def test_an_answer_that_was_stopped_and_asked_again_is_there_after_a_restart(chr
         expect(turn(page, 1).locator(".answer")).to_contain_text("RM640 juta")
         turn(page, 1).locator(".mark").first.click()
         expect(page.locator('#evidence .card[aria-current="true"] mark')).to_have_text(quote)
-        page.reload()
+        reload(page)
         expect(turn(page, 1).locator(".question")).to_have_text(CABLE, timeout=ANSWER_MS)
         number = ask(page, "Siapa yang membinanya?")  # still knows what was asked before
         expect(turn(page, number).locator(".answer")).to_contain_text("Gelombang Timur")
@@ -106,7 +106,7 @@ def test_a_conversation_is_found_renamed_and_deleted(page):
     page.locator(".talk-rename button").first.click()
     expect(titles(page).first).to_have_text("Minit forum")
     expect(page.locator(".bar-title")).to_have_text("Minit forum")
-    page.reload()
+    reload(page)
     expect(page.locator(".bar-title")).to_have_text("Minit forum", timeout=ANSWER_MS)
     page.locator(".talk-menu summary").first.click()
     delete = page.locator(".talk-delete").first
@@ -132,7 +132,7 @@ def test_an_edited_question_replaces_what_came_after_it(page):
     page.locator("#question textarea").press("Enter")
     expect(page.locator(".turn")).to_have_count(1)
     expect(turn(page, 1).locator(".answer")).to_contain_text("9 Mei 2024", timeout=ANSWER_MS)
-    page.reload()
+    reload(page)
     expect(page.locator(".turn .question")).to_have_text(["Bilakah Forum Tasik ketiga diadakan?"], timeout=ANSWER_MS)
 
 
@@ -145,7 +145,7 @@ def test_a_verdict_and_its_reason_stay_and_can_be_saved(page, tmp_path):
     turn(page, 1).get_by_label(text("why_unhelpful", "en")).press("Enter")
     expect(turn(page, 1)).to_contain_text("Your reason: Tarikh salah")
     press(page, 2, "Helpful")
-    page.reload()
+    reload(page)
     expect(turn(page, 1)).to_contain_text("Your reason: Tarikh salah", timeout=ANSWER_MS)
     expect(turn(page, 2).locator(".rate.helpful")).to_have_attribute("aria-pressed", "true")
     page.locator(".all-verdicts summary").click()

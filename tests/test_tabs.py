@@ -13,7 +13,7 @@ from assistant.config import PROJECT_ROOT, load_settings
 from assistant.store.store import Store
 from eval.evaluation import RUNS
 from ingest.build import ingest
-from tests.browser import ANSWER_MS, PHONE, WIDE, expect, headless, keep, open_tab, speak, visiting
+from tests.browser import ANSWER_MS, PHONE, WIDE, expect, headless, keep, open_tab, reload, speak, visiting
 from tests.server import serving
 from ui.strings import text
 
@@ -154,7 +154,7 @@ def test_the_generator_and_the_server_change_without_a_restart_and_the_key_stays
         page.locator("#question textarea").fill("Berapakah kos kabel Teluk Seri?")
         page.locator("#question textarea").press("Enter")
         expect(page.locator(".signature .writer")).to_have_text("Model tiny", timeout=ANSWER_MS)
-        page.reload()
+        reload(page)
         open_tab(page, "tab_settings")
         expect(page.locator("#llm-key input")).to_have_attribute("placeholder", text("set_has_key", "en"))
         assert KEY not in page.content()
