@@ -46,7 +46,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "reason_filter": "tiada dokumen yang sepadan dengan tapisan",
         "other_language": "Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [{n}]:",
         "also_other_language": "Juga dalam bahasa Inggeris [{n}]:",
-        "disagree": "Sumber tidak sepakat [{marks}]:",
+        "disagree": "Sumber bercanggah [{marks}]:",
         "part_unsaid": "Dokumen tidak menyatakan: {part}",
         "undated": "tanpa tarikh",
         "unsupported_mark": "(tidak disokong oleh dokumen)",
@@ -55,7 +55,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "thanks": "Sama-sama.",
         "about": "Saya menjawab soalan dalam bahasa Melayu atau Inggeris daripada dokumen dalam koleksi ini. Setiap ayat "
         "disertai petikan tepat daripada dokumen dan disemak sebelum dipaparkan; jika dokumen tidak menyatakannya, saya "
-        "akan memberitahu anda. Saya boleh memberi fakta, menerangkan, menyenaraikan, membandingkan, menyusun peristiwa "
+        "akan memberitahu anda. Saya boleh memberikan fakta, menerangkan, menyenaraikan, membandingkan, menyusun peristiwa "
         "mengikut masa dan merumuskan dokumen.",
         "holdings": "Koleksi ini mengandungi {n} dokumen: {ms} dalam bahasa Melayu dan {en} dalam bahasa Inggeris. "
         "Antara yang terbaharu:",

@@ -300,7 +300,8 @@ def test_every_error_that_a_reader_can_meet_has_a_malay_form():
 def test_an_error_keeps_its_values_in_malay_and_is_as_it_was_in_english():
     said = "there is no library in /srv/stor; make one: python -m ingest PATH"
     assert (
-        fault_text(StoreError(said), "ms") == "tiada koleksi dalam /srv/stor; buat satu dengan: python -m ingest PATH"
+        fault_text(StoreError(said), "ms")
+        == "tiada koleksi dalam /srv/stor; sediakan koleksi dengan: python -m ingest PATH"
     )
     assert fault_text(said, "en") == said
     assert fault_text("odd", "ms") == "(butiran dalam bahasa Inggeris) odd"

@@ -7,14 +7,14 @@ from assistant.schema import Language
 
 _MALAY: tuple[tuple[str, str], ...] = (
     # The store
-    (r"there is no library in (.+); make one: (.+)", "tiada koleksi dalam {0}; buat satu dengan: {1}"),
+    (r"there is no library in (.+); make one: (.+)", "tiada koleksi dalam {0}; sediakan koleksi dengan: {1}"),
     (
         r"(.+) is not a library; give another directory with --store",
-        "{0} bukan koleksi; beri direktori lain dengan --store",
+        "{0} bukan koleksi; berikan direktori lain dengan --store",
     ),
     (
         r"(.+) has schema (.+), this program knows (.+): update the program, or give another directory with --store",
-        "{0} menggunakan skema {1}, program ini mengenal {2}: kemas kini program, atau beri direktori lain dengan --store",
+        "{0} menggunakan skema {1}, program ini mengenali {2}: kemas kini program, atau berikan direktori lain dengan --store",
     ),
     (
         r"(.+) is busy with another program's writing; try again in a moment",
@@ -30,11 +30,11 @@ _MALAY: tuple[tuple[str, str], ...] = (
     ),
     (
         r"(.+) cannot be written \((.+)\); make it writable,? or (?:give|use) another (?:directory )?with --store",
-        "{0} tidak dapat ditulis ({1}); benarkan penulisan, atau beri direktori lain dengan --store",
+        "{0} tidak dapat ditulis ({1}); benarkan penulisan, atau berikan direktori lain dengan --store",
     ),
     (
         r"(.+): (.+); make it writable, or use another with --store",
-        "{0}: {1}; benarkan penulisan, atau beri direktori lain dengan --store",
+        "{0}: {1}; benarkan penulisan, atau berikan direktori lain dengan --store",
     ),
     (
         r"(.+) is damaged \((.+)\); restore it from a backup, or delete it and ingest again",
@@ -65,7 +65,7 @@ _MALAY: tuple[tuple[str, str], ...] = (
     (r"Chroma kept (.+) of (.+) vectors; (.+)", "Chroma menyimpan {0} daripada {1} vektor; {2}"),
     (
         r"(.+): (.+); give a directory you can write with --store",
-        "{0}: {1}; beri direktori yang boleh ditulis dengan --store",
+        "{0}: {1}; berikan direktori yang boleh ditulis dengan --store",
     ),
     # Conversations and documents
     (
@@ -74,7 +74,7 @@ _MALAY: tuple[tuple[str, str], ...] = (
     ),
     (
         r"no conversation (.+): it was deleted; start a new one",
-        "perbualan {0} tiada lagi: mulakan perbualan baharu",
+        "perbualan {0} tiada lagi: perbualan ini telah dipadam; mulakan perbualan baharu",
     ),
     (r"no message (.+): its conversation was deleted", "mesej {0} tiada lagi: perbualannya telah dipadam"),
     (r"no document (.+); see the ids with: (.+)", "tiada dokumen {0}; lihat senarai id dengan: {1}"),
@@ -116,7 +116,7 @@ _MALAY: tuple[tuple[str, str], ...] = (
     ),
     (
         r"generator (.+) is unknown: use auto, extractive, embedded or endpoint",
-        "penjana {0} tidak dikenali: gunakan auto, extractive, embedded atau endpoint",
+        "penulis jawapan {0} tidak dikenali: gunakan auto, extractive, embedded atau endpoint",
     ),
     (r"encoder (.+) cannot be loaded: (.+); (.+)", "pengekod {0} tidak dapat dimuatkan: {1}; {2}"),
     (r"package (.+) is not installed; (.+)", "pakej {0} belum dipasang; {1}"),
