@@ -15,7 +15,7 @@ from assistant.config import Settings
 from assistant.errors import ModelError
 
 ADAPTER = Path(__file__).parent / "answer_adapter.gguf"
-ADAPTER_SHA256 = "7407c41f938f96675a4ca6670a28452c6f57b356bcc86bc822e45b29f84d03f1"
+ADAPTER_SHA256 = "5329f0715f67404cf7b1f2f0ffce43784264fe69526ac59d15369db2382629db"
 CONTEXT_TOKENS = 2048
 NOT_SAID = "tiada"
 """What the adapter was trained to write when the source does not say."""
