@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.dialogue import is_common, name_runs
 from assistant.language import content_words, fold, stem, tokens
+from assistant.language.dates import MONTHS
 from assistant.language.lexicon import meanings
 from assistant.language.names import mentions
 from assistant.language.numbers import quantities
@@ -41,12 +42,13 @@ def anchors(question: str) -> frozenset[str]:
     covered = [(m.start, m.end) for m in mentions(question)]
     for run in name_runs(question):
         start = question.find(run)
-        if start == 0 and " " not in run and not run.isupper():
+        opens = start == 0 or bool(re.search(r"[.?!]\s+$", question[:start]))
+        if opens and " " not in run and not run.isupper():
             continue  # "Roughly when": a capital for the place only
         for match in re.finditer(r"(?<!\w)[^\W\d_][\w'’]*", run):
-            word = fold(match[0])
+            word = re.sub(r"['’]s?$", "", fold(match[0]))
             inside = any(a <= start + match.start() < b for a, b in covered)
-            if not inside and match[0][0].isupper() and not is_common(word):
+            if not inside and match[0][0].isupper() and word not in MONTHS and not is_common(word):
                 found.add("=" + word)
     return frozenset(found)
 

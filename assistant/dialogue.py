@@ -53,7 +53,7 @@ _LEADING_QUESTION_WORD = re.compile(
     r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|did|do|does|can|could|tell|list|explain|describe|"
     r"name|summari[sz]e|compare|in|on|at|the|by|berapa(?:kah)?|bila(?:kah)?|siapa(?:kah)?|apa(?:kah)?|di|mana(?:kah)?|"
     r"mengapa(?:kah)?|kenapa|bagaimana(?:kah)?|adakah|terangkan|jelaskan|senaraikan|nyatakan|rumuskan|ringkaskan|"
-    r"bandingkan|pada|menurut|and|dan)\b\s*",
+    r"bandingkan|pada|menurut|sejak|selain|antara|kalau|kat|and|dan)\b\s*",
     re.I,
 )
 
@@ -92,7 +92,8 @@ def parts(text: str) -> tuple[str, ...]:
         second = match["two"] if _QUESTION_WORD.match(match["two"]) else _with_instead(match["one"], match["two"])
         return match["one"], standalone(second, [Turn(match["one"], "")])
     clauses = [clause.strip(" ,;") for clause in _NEXT_CLAUSE.split(text)]
-    if len(clauses) > 1 and len(clauses[0].split()) > 2 and _QUESTION_WORD.search(clauses[0]):
+    whole = len(clauses[0].split()) > 2 or bool(name_runs(clauses[0]))  # "Apakah DEFA", but not "Who came"
+    if len(clauses) > 1 and whole and _QUESTION_WORD.search(clauses[0]):
         first = [Turn(clauses[0], "")]
         return clauses[0], *(clause if name_runs(clause) else standalone(clause, first) for clause in clauses[1:])
     if (match := _TWO_EDITIONS.search(text)) and _QUESTION_WORD.search(text) and not _TOGETHER.search(text):

@@ -36,6 +36,19 @@ def test_another_meeting_year_or_name_is_missing(question, lacking):
     assert missing(anchors(question), [REPORT]) == lacking
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who spoke? Give the name.",
+        "Kat SOMRI ke-21, siapa yang berucap?",
+        "What happened after June at the 17th AMRI?",
+        "What was SOMRI's date, and Tam’s part?",
+    ],
+)
+def test_a_capital_a_month_or_a_possessive_is_no_name(question):
+    assert missing(anchors(question), [REPORT]) == []
+
+
 def test_the_day_of_a_date_is_not_the_number_of_a_meeting():
     assert missing(anchors("When was AMRI 22?"), ["AMRI met. 22 November 2024 was a Friday for AMRI."]) == ["amri#22"]
 
