@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.anchors import anchors
 from assistant.language import index_terms
 from assistant.schema import LANGUAGES, Candidate, Document, Passage
 from assistant.understand import Question
@@ -41,6 +42,7 @@ def retrieve(
     languages = (filters.language,) if filters.language else LANGUAGES
     queries = [subject or question.wording(language) for language in languages]
     asked, *glossed = encoder.encode_query([subject or question.standalone, *queries])
+    names = [word.removeprefix("=") for word in sorted(anchors(subject or question.standalone)) if word.startswith("=")]
     chosen: list[Candidate] = []
     for language, query, gloss in zip(languages, queries, glossed, strict=True):
         # The mean of the question's and its gloss's vectors finds more than either (0.62 to 0.68, 0.67 to 0.73 of the
@@ -49,10 +51,14 @@ def retrieve(
         limits = replace(filters, language=language)
         dense = store.search_vectors(vector, limits, POOL)
         lexical = store.library.search_text(index_terms(query, language), language, limits, POOL)
-        fused = fuse([[id for id, _ in dense], [id for id, _ in lexical]], [1.0, LEXICAL_WEIGHT])
+        fused = [id for id, _ in fuse([[id for id, _ in dense], [id for id, _ in lexical]], [1.0, LEXICAL_WEIGHT])]
+        # A name that only one passage has ("NADI") means little to the encoder: the passage keeps a place all the same.
+        for passage_id, _ in store.library.search_text(names, language, limits, 1):
+            if passage_id not in fused[:top_k]:
+                fused = [*fused[: top_k - 1], passage_id, *(id for id in fused[top_k - 1 :] if id != passage_id)]
         cosines = dict(dense)
         floor = min(cosines.values(), default=0.0)  # a full-text hit outside the dense pool is at most this near
-        ids = [passage_id for passage_id, _ in fused[: 2 * top_k]]
+        ids = fused[: 2 * top_k]
         found = store.library.passages_by_id(ids)
         ranked = [Candidate(*found[id], score=cosines.get(id, floor)) for id in ids if id in found]
         chosen += collapse(ranked)[:top_k]

@@ -77,7 +77,8 @@ _EXPLAIN = re.compile(
     r"what(?:'s| is| are| was| were)(?! the (?:\w+ ){0,2}(?:title|name|theme|date|venue|number|motto|slogan|capital|period)\b)|"
     r"apa itu|apakah itu|apakah (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan)|"
     r"what (?:role|happened)|what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
-    r"cover|include|contain|involve))\b",
+    r"cover|include|contain|involve|mean|refer to|express|describe)|"
+    r"apakah (?:yang )?(?:dimaksudkan|dihuraikan|takrif|definisi|erti))\b",
     re.I,
 )
 _WHAT_DATES = re.compile(r"\b(?:what|which) (?:dates|years|days|months)\b", re.I)
