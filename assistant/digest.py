@@ -32,8 +32,9 @@ ANCHORED = 0.06
 READ = 0.005
 """Cosines that it is worth: to follow a chosen sentence, to say all the question's words, all its names, and each logit
 (up to 6) of the reader where the sentence holds its answer."""
-OWN_LANGUAGE = 0.05
-"""Cosine by which the reader's language may trail the other and still be the answer's."""
+OWN_LANGUAGE = 0.02
+"""Cosine by which the reader's language may trail the other and still be the answer's. With 0.05, 0.56 of the nuggets of 16
+development questions across languages were in the evidence, with 0.02 and the lower ``select.LEADS`` 0.83."""
 FALL = 0.07
 """Cosine below the best from which a sentence no longer belongs."""
 SAID_ALREADY = 0.95
