@@ -2,8 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieve import collapse, fuse
+from assistant.retrieve import collapse, fuse, retrieve
 from assistant.schema import Candidate, Document, Passage
+from assistant.store.store import Store, open_store
+from assistant.understand import understand
+from tests.stores import ENCODER, MANIFEST, stage
 
 
 def candidate(text, document_id, score=0.5):
@@ -44,3 +47,15 @@ def test_wire_copy_is_one_candidate_that_names_the_other_documents():
 
 def test_a_document_is_not_its_own_copy():
     assert collapse([candidate(WIRE, "a"), candidate(WIRE, "a")])[0].also_in == ()
+
+
+def test_a_name_that_one_passage_has_is_found_among_many_that_are_nearer(settings):
+    near = [f"What does the abbreviation of term {number} mean, what does it mean at all?" for number in range(8)]
+    with Store(settings, create=True) as store, store.writing(MANIFEST) as staging:
+        for number, text in enumerate([*near, "NADI centres are open on Mondays."]):
+            stage(staging, f"d{number}", [text])
+        store.publish()
+    with open_store(settings, ENCODER) as store:
+        found = retrieve(understand("What does the abbreviation NADI mean?"), store, ENCODER, top_k=3)
+    assert len(found) == 3
+    assert "d8" in {candidate.document.id for candidate in found}

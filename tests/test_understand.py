@@ -57,6 +57,18 @@ def test_comparison_names_its_subjects():
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Apakah DEFA dan mengapa ia penting?", ("Apakah DEFA", "mengapa DEFA penting?")),
+        ("What is DEFA and why does it matter?", ("What is DEFA", "why does DEFA matter?")),
+        ("Who came and when?", ()),
+    ],
+)
+def test_a_question_of_two_parts_is_two_questions(text, asked):
+    assert understand(text).parts == asked
+
+
+@pytest.mark.parametrize(
     ("previous", "answer", "text", "expected"),
     [
         ("Siapakah penganjur VIDW 2024?", "", "Bila?", "Bila VIDW 2024?"),
