@@ -4,6 +4,7 @@ Sentences are chosen by nearness to the question and against repetition (MMR, Ca
 sentence that follows a chosen one is favoured, since explanations and lists run on.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -32,6 +33,18 @@ ANCHORED = 0.06
 READ = 0.005
 """Cosines that it is worth: to follow a chosen sentence, to say all the question's words, all its names, and each logit
 (up to 6) of the reader where the sentence holds its answer."""
+DEFINES = 0.08
+"""The same for a sentence that says what the thing asked about is."""
+_ASKED_WHAT_IT_IS = re.compile(
+    r"\b(?:what(?:'s| is| are| was| were| does| do| did)|apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
+    r"\s+(?:an? |the )?[\"“]?(?P<term>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"”]?"
+    r"(?=[?.!,;]|$| (?:mean|refer|in|at|for|under|that|dalam|yang|di|pada|menurut|dan|and)\b)",
+    re.IGNORECASE,
+)
+_SAYS_WHAT_IT_IS = (
+    r"(?:s|\)| here)*,? (?:ialah|bermaksud|merujuk|merupakan|adalah|means|meant|refers? to|referred to|"
+    r"(?:is|are|was|were) (?:an?|the|ready|terms|text|words)|lets|membolehkan)\b"
+)
 OWN_LANGUAGE = 0.02
 """Cosine by which the reader's language may trail the other and still be the answer's. With 0.05, 0.56 of the nuggets of 16
 development questions across languages were in the evidence, with 0.02 and the lower ``select.LEADS`` 0.83."""
@@ -65,6 +78,12 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
         (item.score - worth.score for item in chosen for worth in pool if worth.place == item.place), default=0.0
     )
     return Selection(tuple(_in_order(question, chosen)), score=nearest)
+
+
+def defines(question: Question, sentence: str, language: Language) -> bool:
+    """Whether ``sentence`` says what the thing is that the question asks about: "ANEX is a scheme by which ..."."""
+    asked = _ASKED_WHAT_IT_IS.search(question.wording(language))
+    return bool(asked and re.search(rf"\b{re.escape(asked['term'])}{_SAYS_WHAT_IT_IS}", sentence[:160], re.IGNORECASE))
 
 
 def _sides(question: Question, pool: Sequence[Evidence], vectors: Floats, encoder: "Encoder") -> list[Evidence]:
@@ -108,6 +127,7 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
             SAID * said(query, sentence, passage.language)
             + ANCHORED * coverage(anchors(question.standalone), f"{headline(document)}\n{sentence}")
             + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
+            + DEFINES * defines(question, sentence, passage.language)
         )
         found.append(Evidence(item.candidate, start, end, worth))
     return found

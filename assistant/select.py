@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, conflicts, coverage, names_another_country, names_another_edition, said
 from assistant.dialogue import is_common
-from assistant.digest import MOST_SENTENCES, digest
+from assistant.digest import MOST_SENTENCES, defines, digest
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, stem, tokens
 from assistant.language.lexicon import meanings
@@ -63,6 +63,8 @@ def _led(question: Question, ranked: Sequence[Ranked], found: Selection) -> Sele
     if not options or options[0].score < LEADS:
         return found
     lead = options[0].evidence
+    if any(defines(question, item.text, item.language) for item in found.evidence):
+        return found
     passage = lead.candidate.passage
     sentences = [place for place in quotable(passage.text) if place[0] >= lead.start][:2]
     opening = [Evidence(lead.candidate, start, end, lead.score) for start, end in sentences]
