@@ -4,7 +4,6 @@ Sentences are chosen by nearness to the question and against repetition (MMR, Ca
 sentence that follows a chosen one is favoured, since explanations and lists run on.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.anchors import anchors, coverage, said
+from assistant.definition import defines
 from assistant.evidence import Evidence, Selection
 from assistant.language.dates import moments
 from assistant.models.weights import Floats
@@ -35,16 +35,6 @@ READ = 0.005
 (up to 6) of the reader where the sentence holds its answer."""
 DEFINES = 0.08
 """The same for a sentence that says what the thing asked about is."""
-_ASKED_WHAT_IT_IS = re.compile(
-    r"\b(?:what(?:'s| is| are| was| were| does| do| did)|apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
-    r"\s+(?:an? |the )?[\"“]?(?P<term>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"”]?"
-    r"(?=[?.!,;]|$| (?:mean|refer|in|at|for|under|that|dalam|yang|di|pada|menurut|dan|and)\b)",
-    re.IGNORECASE,
-)
-_SAYS_WHAT_IT_IS = (
-    r"(?:s|\)| here)*,? (?:ialah|bermaksud|merujuk|merupakan|adalah|means|meant|refers? to|referred to|"
-    r"(?:is|are|was|were) (?:an?|the|ready|terms|text|words)|lets|membolehkan)\b"
-)
 OWN_LANGUAGE = 0.02
 """Cosine by which the reader's language may trail the other and still be the answer's. With 0.05, 0.56 of the nuggets of 16
 development questions across languages were in the evidence, with 0.02 and the lower ``select.LEADS`` 0.83."""
@@ -63,6 +53,9 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     pool = [sentence for item in _on_subject(question, ranked)[:PASSAGES] for sentence in _sentences(question, item)]
     if question.kind == "timeline":
         pool = [item for item in pool if _date(item)] or pool
+    own = [item for item in pool if item.language == question.language]
+    if any(defines(item.text, question.wording(question.language)) for item in own):
+        pool = own
     if not pool:
         return Selection()
     vectors = encoder.encode_document([item.text for item in pool])
@@ -78,12 +71,6 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
         (item.score - worth.score for item in chosen for worth in pool if worth.place == item.place), default=0.0
     )
     return Selection(tuple(_in_order(question, chosen)), score=nearest)
-
-
-def defines(question: Question, sentence: str, language: Language) -> bool:
-    """Whether ``sentence`` says what the thing is that the question asks about: "ANEX is a scheme by which ..."."""
-    asked = _ASKED_WHAT_IT_IS.search(question.wording(language))
-    return bool(asked and re.search(rf"\b{re.escape(asked['term'])}{_SAYS_WHAT_IT_IS}", sentence[:160], re.IGNORECASE))
 
 
 def _sides(question: Question, pool: Sequence[Evidence], vectors: Floats, encoder: "Encoder") -> list[Evidence]:
@@ -127,7 +114,7 @@ def _sentences(question: Question, item: Ranked) -> list[Evidence]:
             SAID * said(query, sentence, passage.language)
             + ANCHORED * coverage(anchors(question.standalone), f"{headline(document)}\n{sentence}")
             + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
-            + DEFINES * defines(question, sentence, passage.language)
+            + DEFINES * defines(sentence, query)
         )
         found.append(Evidence(item.candidate, start, end, worth))
     return found

@@ -7,13 +7,16 @@ the weaker of the two, and an equal-weight fusion hurts.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.anchors import anchors
+from assistant.definition import asked_term, defines
 from assistant.language import index_terms
-from assistant.schema import LANGUAGES, Candidate, Document, Passage
+from assistant.quotable import quotable
+from assistant.schema import LANGUAGES, Candidate, Document, Filters, Language, Passage
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ POOL = 30
 RRF_K = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 LEXICAL_WEIGHT = 0.5
+DEFINITIONS = 200
+"""Passages with a term that are looked through for its definition."""
 NEAR_DUPLICATE = 0.8
 """Jaccard similarity of word trigrams above which two passages are one piece of wire copy."""
 
@@ -52,8 +57,10 @@ def retrieve(
         dense = store.search_vectors(vector, limits, POOL)
         lexical = store.library.search_text(index_terms(query, language), language, limits, POOL)
         fused = [id for id, _ in fuse([[id for id, _ in dense], [id for id, _ in lexical]], [1.0, LEXICAL_WEIGHT])]
-        # A name that only one passage has ("NADI") means little to the encoder: the passage keeps a place all the same.
-        for passage_id, _ in store.library.search_text(names, language, limits, 1):
+        # A name that only one passage has ("NADI") means little to the encoder, nor do words that define: such a passage
+        # keeps a place all the same.
+        named = store.library.search_text(names, language, limits, 1)
+        for passage_id in [*(id for id, _ in named), *_defining(query, language, limits, store)]:
             if passage_id not in fused[:top_k]:
                 fused = [*fused[: top_k - 1], passage_id, *(id for id in fused[top_k - 1 :] if id != passage_id)]
         cosines = dict(dense)
@@ -63,6 +70,18 @@ def retrieve(
         ranked = [Candidate(*found[id], score=cosines.get(id, floor)) for id in ids if id in found]
         chosen += collapse(ranked)[:top_k]
     return sorted(chosen, key=lambda candidate: -candidate.score)
+
+
+def _defining(query: str, language: Language, limits: Filters, store: "Store") -> list[str]:
+    """The passage that best fits ``query`` of those that define its term; none when it asks for no definition."""
+    term = asked_term(query)
+    found = store.library.search_text(index_terms(term, language), language, limits, DEFINITIONS) if term else []
+    passages = store.library.passages_by_id(id for id, _ in found)
+    texts = {id: passages[id][0].text for id, _ in found if id in passages}
+    fitting = (
+        id for id, text in texts.items() if any(defines(text[start:end], query) for start, end in quotable(text))
+    )
+    return list(islice(fitting, 1))
 
 
 def fuse(rankings: Sequence[Sequence[str]], weights: Sequence[float]) -> list[tuple[str, float]]:

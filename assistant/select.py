@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, conflicts, coverage, names_another_country, names_another_edition, said
+from assistant.definition import defines
 from assistant.dialogue import is_common
-from assistant.digest import MOST_SENTENCES, defines, digest
+from assistant.digest import MOST_SENTENCES, digest
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, stem, tokens
 from assistant.language.lexicon import meanings
@@ -63,7 +64,7 @@ def _led(question: Question, ranked: Sequence[Ranked], found: Selection) -> Sele
     if not options or options[0].score < LEADS:
         return found
     lead = options[0].evidence
-    if any(defines(question, item.text, item.language) for item in found.evidence):
+    if any(defines(item.text, question.wording(item.language)) for item in found.evidence):
         return found
     passage = lead.candidate.passage
     sentences = [place for place in quotable(passage.text) if place[0] >= lead.start][:2]

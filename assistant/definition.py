@@ -1,0 +1,30 @@
+"""Whether a sentence says what the thing is that a question asks about: "ANEX is a scheme by which ..."."""
+
+import re
+from functools import lru_cache
+
+_ASKED = re.compile(
+    r"\b(?:what(?:'s| is| are| was| were| does| do| did)|apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
+    r"\s+(?:an? |the )?[\"“]?(?P<term>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"”]?"
+    r"(?=[?.!,;]|$| (?:mean|refer|is|in|at|for|under|that|dalam|yang|di|pada|menurut|dan|and)\b)",
+    re.IGNORECASE,
+)
+_IS = (
+    r"(?:s|\)| here)*,? (?:ialah|bermaksud|merujuk|merupakan|adalah|means|meant|refers? to|referred to|"
+    r"(?:is|are|was|were) (?:an?|the|ready|terms|text|words)|lets|membolehkan)\b"
+)
+FAR = 160
+"""Characters into a sentence where its definition has begun."""
+
+
+@lru_cache(maxsize=256)
+def asked_term(question: str) -> str | None:
+    """The thing that ``question`` wants to be told about, None when it is another question: "Apakah itu ANEX?"."""
+    match = _ASKED.search(question)
+    return match["term"] if match else None
+
+
+def defines(sentence: str, question: str) -> bool:
+    """Whether ``sentence`` says what the term of ``question`` is; both are in one language."""
+    term = asked_term(question)
+    return bool(term and re.search(rf"\b{re.escape(term)}{_IS}", sentence[:FAR], re.IGNORECASE))
