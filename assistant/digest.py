@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
 
 MOST_SENTENCES = {"explain": 4, "list": 4, "summary": 5, "compare": 6, "timeline": 6}
-PASSAGES = 8
+PASSAGES = 12
 RELEVANCE = 0.75
 """Weight of relevance against novelty."""
 NEXT_SENTENCE = 0.02
