@@ -8,9 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.config import load_settings
-from assistant.doctor import Finding
+from assistant.doctor import PACKAGES, Finding, examine
 from assistant.errors import ConfigError, GeneratorError
 from assistant.generate.probe import probe
+from assistant.store.store import Store
+from ui.faults import in_malay
 from ui.gate import carries
 from ui.openai_api import Message, growth, turns
 from ui.settings import findings_html
@@ -131,3 +133,11 @@ def answering(status, body):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/v1"
         server.shutdown()
+
+
+@pytest.mark.model
+def test_what_is_found_in_order_is_told_in_malay(settings):
+    with Store(settings, create=True) as store:
+        findings = [finding for finding in examine(settings, store) if finding.name not in ("python", *PACKAGES)]
+    assert [finding.name for finding in findings] == ["models", "generator", "store", "disk"]
+    assert [finding.found for finding in findings if not in_malay(finding.found)] == []

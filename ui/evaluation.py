@@ -198,7 +198,7 @@ class EvaluationTab:
 
     def _set_choices(self, language: Language) -> list[tuple[str, str]]:
         own = [(text("eval_own_name", language, name=name), name) for name in self._trials.own_sets]
-        return [(text("eval_every", language) if name == "all" else name, name) for name in built_in_sets()] + own
+        return [(_set_title(name, language), name) for name in built_in_sets()] + own
 
     def _heading(self, title: str, lead: str) -> None:
         words = {"value": lambda code: f"<h2>{escape(text(title, code))}</h2><p>{escape(text(lead, code))}</p>"}
@@ -233,7 +233,11 @@ def _run_name(run: Run, language: Language) -> str:
 
 
 def _set_title(name: str, language: Language) -> str:
-    return text("eval_every", language) if name == "all" else name
+    """What a set of ours is called; a reader's own keeps the name of its file."""
+    if name.startswith("collection_"):
+        return text("eval_collection", language, letter=name.removeprefix("collection_").upper())
+    known = {"all": "eval_every", "injection": "eval_injection", "seeds": "eval_seeds"}
+    return text(known[name], language) if name in known else name
 
 
 def _when(started: str, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""An error of the assistant in the reader's language. Its messages are English and name a value and a fix."""
+"""An error or finding of the assistant in the reader's language. Its messages are English and name a value and a fix."""
 
 import re
 
@@ -120,10 +120,32 @@ _MALAY: tuple[tuple[str, str], ...] = (
     ),
     (r"encoder (.+) cannot be loaded: (.+); (.+)", "pengekod {0} tidak dapat dimuatkan: {1}; {2}"),
     (r"package (.+) is not installed; (.+)", "pakej {0} belum dipasang; {1}"),
+    # What doctor finds
+    (r"(.+) and reader in (.+), (int8|fp32)", "{0} dan pembaca dalam {1}, {2}"),
+    (
+        r"(\w+); no endpoint is set, nothing leaves this machine",
+        "{0}; tiada pelayan model ditetapkan, tiada apa-apa keluar dari komputer ini",
+    ),
+    (r"(\w+); endpoint (.+) answers", "{0}; pelayan model {1} menjawab"),
+    (r"endpoint (\S+): (.+)", "pelayan model {0}: {1}"),
+    (
+        r"(\d+) documents, (\d+) passages in (.+) \(embedded Chroma\)",
+        "{0} dokumen, {1} petikan dalam {2} (Chroma terbenam)",
+    ),
+    (r"(\d+) documents, (\d+) passages in (.+) \((.+)\)", "{0} dokumen, {1} petikan dalam {2} ({3})"),
+    (r"([\d.]+) GB free at (.+)", "{0} GB kosong di {1}"),
     (r"(.+) is missing; (.+)", "{0} tiada; {1}"),
     (r"(\w+): (.*); run: python -m assistant doctor", "{0}: {1}; jalankan: python -m assistant doctor"),
 )
 """Messages as patterns, and their Malay with what the parentheses hold."""
+
+
+def in_malay(said: str) -> str | None:
+    """A message or finding in Malay; None where the table does not have it."""
+    for pattern, malay in _MALAY:
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            return malay.format(*found.groups())
+    return None
 
 
 def fault_text(error: AssistantError | str, language: Language) -> str:
@@ -131,7 +153,4 @@ def fault_text(error: AssistantError | str, language: Language) -> str:
     said = str(error)
     if language == "en":
         return said
-    for pattern, malay in _MALAY:
-        if found := re.fullmatch(pattern, said, re.DOTALL):
-            return malay.format(*found.groups())
-    return f"(butiran dalam bahasa Inggeris) {said}"
+    return in_malay(said) or f"(butiran dalam bahasa Inggeris) {said}"

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from assistant.config import Settings
 from assistant.errors import AssistantError, ConfigError
 from assistant.schema import Language
+from ui.faults import in_malay
 from ui.intake import problem_html
 from ui.labels import Labels
 from ui.quiet import QUIET
@@ -241,10 +242,11 @@ def _finding(finding: "Finding", language: Language) -> str:
         if finding.fix
         else ""
     )
+    malay = in_malay(finding.found) if language == "ms" else None
+    found = f'<span lang="{"ms" if malay else "en"}">{escape(malay or finding.found)}</span>'
     return (
         f'<li class="{"ok" if finding.ok else "bad"}"><span class="badge">{escape(state)}</span>'
-        f"<span><b>{escape(_looked_at(finding.name, language))}</b> "
-        f'<span lang="en">{escape(finding.found)}</span>{fix}</span></li>'
+        f"<span><b>{escape(_looked_at(finding.name, language))}</b> {found}{fix}</span></li>"
     )
 
 
