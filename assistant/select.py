@@ -14,6 +14,7 @@ from assistant.language import fold, stem, tokens
 from assistant.language.lexicon import meanings
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline
+from assistant.roles import other_role
 from assistant.schema import Language
 from assistant.shortanswer import choices, widen
 from assistant.understand import Question
@@ -103,6 +104,7 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
             said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
             conflict=float(conflicts(wanted, sentence)),
             elsewhere=float(names_another_country(question.standalone, sentence)),
+            role=float(other_role(question.standalone, sentence)),
             behind=span.score - surest,
             below=item.strength - strongest,
             near=item.cosine,

@@ -47,7 +47,7 @@ class Asked:
     signals: Floats
     """Shape (candidates, signals)."""
     sure: Floats
-    """Shape (candidates, 4): what the assurance weighs."""
+    """Shape (candidates, weights of the assurance)."""
     right: NDArray[np.bool_]
     texts: tuple[str, ...]
     refused: bool
