@@ -27,7 +27,7 @@ _YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
 
 _ASKING = (
     "period tempoh date tarikh year tahun month bulan day hari number bilangan jumlah many name nama cover covers meliputi "
-    "take place held hold diadakan berlangsung called bernama exactly full penuh "
+    "take place held hold diadakan berlangsung called bernama exactly full penuh title tajuk "
     "summarise summarize summary rumus ringkas article artikel report laporan document dokumen main utama compare difference "
     "banding beza timeline chronology garis masa kronologi list senarai explain terang describe jelas huraikan nyata meeting"
 )
