@@ -17,7 +17,6 @@ from assistant.language import (
     expand_acronyms,
     facts,
     index_terms,
-    missing_names,
     stem,
     stop_words,
 )
@@ -352,14 +351,6 @@ def test_every_entry_of_the_table_is_found_by_each_of_its_forms() -> None:
 def _is_another(form: str, identity: str) -> bool:
     """Two entries share the form: the first of the table has it."""
     return any(form in entry.forms for entry in entries().values() if entry.id != identity)
-
-
-def test_missing_names_are_those_that_no_source_has() -> None:
-    sources = ["VIDW 2024 berlangsung di Ha Long pada 19-22 November 2024.", "Phan Tam opened SOMRI 21."]
-    assert missing_names("Who opened the 21st SOMRI?", sources) == []
-    assert missing_names("What did Elon Musk say at VIDW 2024?", sources) == ["Elon Musk"]
-    assert missing_names("Bilakah VIDW 2031 diadakan?", sources) == ["2031"]
-    assert missing_names("Apakah pendirian Kanada?", sources) == ["Kanada"]
 
 
 def test_the_data_files_are_where_the_package_is() -> None:

@@ -2,7 +2,7 @@
 
 from assistant.language.detect import detect
 from assistant.language.facts import Fact, facts
-from assistant.language.holding import holds, index_text, missing_names
+from assistant.language.holding import holds, index_text
 from assistant.language.names import aliases, concepts, expand_acronyms
 from assistant.language.terms import content_words, fold, index_terms, stem, stop_words, tokens
 
@@ -18,7 +18,6 @@ __all__ = [
     "holds",
     "index_terms",
     "index_text",
-    "missing_names",
     "stem",
     "stop_words",
     "tokens",

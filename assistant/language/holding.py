@@ -1,12 +1,11 @@
 """Whether texts state a fact: numbers by value, dates by their parts, names word by word across both languages."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from assistant.language.detect import detect
 from assistant.language.facts import Fact, facts
 from assistant.language.lexicon import meanings, sound
 from assistant.language.names import concepts, entries, fold_word
@@ -18,7 +17,6 @@ SPELLED_ALIKE = 0.8
 """Share of equal letters from which two names in two languages are one (Kathmandu, Katmandu)."""
 _DEMONYM = re.compile(r"n|an|ian|nian|ese|ish|i|istan|s")
 """What a country's name and its people's differ by: Panama, Panamanian."""
-_INSISTED_SECTIONS = frozenset({"country", "place", "body", "meeting", "document", "agency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +71,6 @@ def holds(fact: Fact, language: Language, sources: Sequence[TextIndex], context:
             for other in stated
         )
     return any((other.kind, other.value) == (fact.kind, fact.value) for other in stated)
-
-
-def missing_names(text: str, sources: Iterable[str]) -> list[str]:
-    """Names, years and numbers of ``text`` that none of the ``sources`` mentions in any form, as ``text`` has them.
-
-    Offices and capitalised ordinary words are not insisted on.
-    """
-    language = detect(text)
-    indexes = [index_text(source, detect(source)) for source in sources]
-    asked = sorted(facts(text, language), key=lambda fact: fact.start)
-    return [
-        fact.surface
-        for fact in asked
-        if _is_insisted_on(fact, language) and not any(holds(fact, language, [index]) for index in indexes)
-    ]
-
-
-def _is_insisted_on(fact: Fact, language: Language) -> bool:
-    if fact.kind != "name":
-        return fact.kind in ("date", "number", "ordinal", "code")
-    entry = entries().get(fact.value)
-    if entry is not None:
-        return entry.section in _INSISTED_SECTIONS
-    return any(_is_proper(word, language) for word in fact.value.split())
 
 
 def _holds_date(wanted: str, stated: Sequence[Fact], context: Sequence[Fact]) -> bool:
