@@ -12,6 +12,7 @@ from typing import Literal
 from assistant.dialogue import has_only_names, parts, standalone, without_question_word
 from assistant.errors import UsageError
 from assistant.language import detect
+from assistant.language.colloquial import formal
 from assistant.language.gloss import gloss
 from assistant.schema import Filters, Language, Turn
 
@@ -183,6 +184,8 @@ def understand(
         if pattern.fullmatch(text):
             return Question(text, text, read_language, kind, "other", filters or Filters())
     whole = standalone(text, history)
+    if detect(whole) == "ms":
+        whole = formal(whole)
     limits = _with_dates(filters or Filters(), text, today or date.today())
     kind = _kind(whole)
     return Question(

@@ -125,3 +125,17 @@ def test_an_empty_question_is_wrong_usage(text):
 def test_an_overlong_question_is_wrong_usage_with_its_length():
     with pytest.raises(UsageError, match="2,001 characters"):
         understand("a" * (MAX_QUESTION_CHARACTERS + 1))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("brp org yg dtg ke VIDW 2024 kat Ha Long?", "berapa orang yang datang ke VIDW 2024 di Ha Long?"),
+        ("Macam mana nak daftar platform tu?", "Bagaimana hendak daftar platform itu?"),
+        ("KAT dan TU Delft ni apa?", "KAT dan TU Delft ini apa?"),
+        ("Who met in the hall?", "Who met in the hall?"),
+    ],
+)
+def test_short_forms_are_searched_written_out_and_shown_as_typed(typed, read):
+    question = understand(typed)
+    assert (question.text, question.standalone) == (typed, read)
