@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from assistant.models.backbone import Backbone
 
-READER_PATH = Path(__file__).with_name("reader_v2.safetensors")
-READER_SHA256 = "ed8968fab4ab1c5f6fde8937866383156d259d6bdcc9d428efabe3a6e37c765a"
+READER_PATH = Path(__file__).with_name("reader_v3.safetensors")
+READER_SHA256 = "e3ebcb0e7dfd8662f62476cc58cc76bd89ddab954aafea2854b0a4edbc7c8c15"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""
