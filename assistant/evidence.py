@@ -138,8 +138,6 @@ class Selection:
     """The short answer; one for each part of a question of several parts; none for a digest."""
     score: float = 0.0
     """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""
-    lead: float | None = None
-    """Log-odds of the sentence that opens an explanation or a list; None when the reader points at none."""
     disagreeing: tuple[Evidence, ...] = ()
     """Evidence that gives different answers to the same question; empty where the sources agree."""
     unanswered: tuple[str, ...] = ()

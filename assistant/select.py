@@ -73,7 +73,7 @@ def _led(question: Question, ranked: Sequence[Ranked], found: Selection) -> Sele
     spans = {item.span for item in opening}
     rest = [item for item in found.evidence if item.span not in spans and item.language == lead.language]
     evidence = tuple([*opening, *rest][: MOST_SENTENCES[question.kind]])
-    return Selection(evidence, score=found.score, lead=options[0].score)
+    return Selection(evidence, score=found.score)
 
 
 def short_answers(question: Question, ranked: Sequence[Ranked]) -> list[ShortAnswer]:
