@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.config import PROJECT_ROOT, load_settings
@@ -11,6 +12,7 @@ from assistant.models.reader import MAX_QUESTION, WINDOW
 from assistant.models.runtime import load_tokenizer
 from eval.bench.reading import reader_of
 from eval.twins import HELD_OUT, Row, public_rows, read_twins, sibling_rows
+from training.average import average
 from training.mixture import TWINS, hard_negatives
 from training.windows import batches, windows
 
@@ -129,3 +131,10 @@ def test_public_rows_are_where_they_claim():
     found = public_rows(SHARED / "facqa.valid.jsonl")
     assert len(found) == 311
     assert all(row.answer for row in found)
+
+
+def test_the_mean_of_two_readers_by_hand():
+    one, other = {"qa.bias": np.array([1.0, 3.0])}, {"qa.bias": np.array([2.0, -1.0])}
+    assert average(one, other)["qa.bias"].tolist() == [1.5, 1.0]
+    with pytest.raises(ValueError, match=r"qa\.weight.* is in one file only"):
+        average(one, other | {"qa.weight": np.zeros(2)})
