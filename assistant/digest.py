@@ -13,7 +13,7 @@ import numpy as np
 from assistant.anchors import anchors, coverage, said
 from assistant.definition import defines
 from assistant.evidence import Evidence, Selection
-from assistant.language.dates import moments
+from assistant.language.dates import iso_dates
 from assistant.models.weights import Floats
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline
@@ -163,5 +163,4 @@ def _in_order(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:
 
 def _date(item: Evidence) -> str | None:
     """The first date with a year that the sentence names, as an ISO prefix."""
-    dates = (moment.value.rstrip("-") for moment in moments(item.text) if moment.kind == "date")
-    return next((value for value in dates if value[:4].isdigit() and len(value) >= 4 and value[0] != "-"), None)
+    return next(iter(iso_dates(item.text)), None)

@@ -209,3 +209,9 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Moment
     (_MONTH_ALONE, _month_alone),
     (_WEEKDAY, _weekday),
 )
+
+
+def iso_dates(text: str) -> list[str]:
+    """The dates with a year in ``text``, in order, each as far as it is told: 2024, 2024-11 or 2024-11-19."""
+    dates = (moment.value.rstrip("-") for moment in moments(text) if moment.kind == "date")
+    return [value for value in dates if value[:4].isdigit() and len(value) >= 4 and value[0] != "-"]
