@@ -1,7 +1,7 @@
 """Checked sentences -> the text of the answer: light Markdown with ``[n]`` marks, one layout for each kind of question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.phrases import phrase
 from assistant.schema import Candidate, Citation, CitedSentence, Language
@@ -15,6 +15,7 @@ def answer_text(
     sentences: Sequence[CitedSentence],
     citations: Sequence[Citation],
     short_answers: Sequence[str] = (),
+    alternatives: Mapping[int, str] | None = None,
     disagreeing: Sequence[int] = (),
     unanswered: Sequence[str] = (),
     *,
@@ -23,7 +24,8 @@ def answer_text(
     """Lays an answer out.
 
     Each short answer stands in bold before the first sentence that holds it; a line says where the words are in the
-    other language, where sources disagree, and on which parts of the question the documents are silent.
+    other language, where sources disagree, which answer is almost as likely (``alternatives``, by the number of its
+    citation), and on which parts of the question the documents are silent.
     """
     blocks: list[str] = []
     language, by_number = question.language, {citation.n: citation for citation in citations}
@@ -39,6 +41,8 @@ def answer_text(
                 opening, said_foreign = True, False
         if verbatim and disagreeing and set(sentence.citations) == {disagreeing[0]}:
             lines.append(phrase("disagree", language, marks="][".join(str(n) for n in disagreeing)))
+        if verbatim and alternatives and (second := alternatives.get(sentence.citations[0])):
+            lines.append(phrase("alternative", language, words=_plain(second), n=sentence.citations[0]))
         languages = {by_number[n].language for n in sentence.citations}
         if verbatim and not said_foreign and languages and language not in languages:
             key = "other_language" if opening else "also_other_language"

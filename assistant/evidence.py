@@ -138,6 +138,8 @@ class Selection:
     """The short answer; one for each part of a question of several parts; none for a digest."""
     score: float = 0.0
     """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""
+    alternatives: tuple[ShortAnswer, ...] = ()
+    """Other answers, one for each part at most, that are almost as sure as the one given; their sentences are in ``evidence``."""
     disagreeing: tuple[Evidence, ...] = ()
     """Evidence that gives different answers to the same question; empty where the sources agree."""
     unanswered: tuple[str, ...] = ()
@@ -158,5 +160,6 @@ def merge(selections: Sequence[Selection]) -> Selection:
         tuple(evidence.values()),
         tuple(short for selection in selections for short in selection.shorts),
         max((selection.score for selection in selections), default=0.0),
+        alternatives=tuple(other for selection in selections for other in selection.alternatives),
         disagreeing=tuple(item for selection in selections for item in selection.disagreeing),
     )

@@ -256,6 +256,7 @@ class Assistant:
                     sentences,
                     citations,
                     bold,
+                    _alternatives(selection, citations),
                     disagreeing,
                     selection.unanswered,
                     verbatim=generator.name != "endpoint",
@@ -363,6 +364,12 @@ def _numbers(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
     by_span = {(citation.passage_id, citation.start, citation.end): citation.n for citation in citations}
     numbers = tuple(by_span[item.span] for item in evidence if item.span in by_span)
     return numbers if len(numbers) == len(evidence) else ()
+
+
+def _alternatives(selection: Selection, citations: Sequence[Citation]) -> dict[int, str]:
+    """The answers that are almost as likely as the one given, by the number of their citation."""
+    by_span = {(citation.passage_id, citation.start, citation.end): citation.n for citation in citations}
+    return {by_span[one.evidence.span]: one.text for one in selection.alternatives if one.evidence.span in by_span}
 
 
 def _parts(question: Question) -> list[Question]:

@@ -67,3 +67,11 @@ def test_an_abstention_names_the_nearest_and_two_questions():
 
 def test_an_abstention_without_documents_is_one_sentence():
     assert abstention_text("en", None, ()) == "The documents in this collection do not say."
+
+
+def test_an_answer_that_is_almost_as_likely_is_named_before_its_sentence():
+    (own, first), (other, second) = cited(1, "VIDW drew more than 600 delegates."), cited(2, "in Ha Long.")
+    text = answer_text(
+        understand("How many?"), [first, second], [own, other], ["600"], alternatives={2: "Ha Long"}, verbatim=True
+    )
+    assert text.split("\n\n")[2:] == ["Possibly instead: **Ha Long** [2]", "“in Ha Long.” [2]"]

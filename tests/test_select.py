@@ -1,0 +1,89 @@
+"""Which of the answers that were read is given, and what stands beside it; readings are written out by hand."""
+
+from itertools import count
+
+from assistant.models.reader import Reading
+from assistant.models.spans import Span
+from assistant.rerank import Ranked
+from assistant.schema import Candidate, Document, Language, Passage
+from assistant.select import select
+from assistant.understand import understand
+from tests.fakes import HashEncoder
+
+_ids = count()
+
+
+def ranked(text: str, answer: str, read: float, language: Language = "en", anchored: float = 1.0) -> Ranked:
+    """A document of one passage in which the reader saw ``answer`` with ``read`` logits."""
+    number = f"{next(_ids)}"
+    document = Document(id=number, title="Report", language=language, text=text, date=None)
+    passage = Passage("p" + number, number, text, 0, len(text), 0, language)
+    start = text.index(answer)
+    end = start + len(answer)
+    reading = Reading(read, start, end, 0.0, (Span(start, end, read),))
+    return Ranked(Candidate(passage, document, 0.9), reading, 0.9, anchored, 1.0)
+
+
+def chosen(question: str, *found: Ranked):
+    return select(understand(question), sorted(found, key=lambda item: -item.strength), HashEncoder())
+
+
+def test_the_surest_answer_is_given():
+    selection = chosen(
+        "Who opened the Lake Forum?",
+        ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 9.0),
+        ranked("Bala Kumar closed the Lake Forum.", "Bala Kumar", 1.0),
+    )
+    assert selection.short.text == "Aina Rahman"
+    assert not selection.alternatives
+
+
+def test_a_date_told_to_the_day_goes_before_the_month():
+    month = ranked("The Lake Forum was held in May 2024.", "May 2024", 9.0)
+    day = ranked("The Lake Forum was held on 9 May 2024.", "9 May 2024", 7.0)
+    other = ranked("The Lake Forum was held on 3 June 2023.", "3 June 2023", 5.0)
+    assert chosen("When was the Lake Forum held?", month, day, other).short.text == "9 May 2024"
+    assert chosen("When was the Lake Forum held?", month, other).short.text == "May 2024"
+
+
+def test_of_equal_answers_the_one_that_more_documents_give_comes_first():
+    alone = ranked("The Lake Forum drew 412 editors.", "412 editors", 6.0)
+    first = ranked("The Lake Forum drew 380 editors.", "380 editors", 5.8)
+    second = ranked("The Lake Forum once drew 380 editors.", "380 editors", 5.7)
+    assert chosen("How many editors did the Lake Forum draw?", alone, first).short.text == "412 editors"
+    assert chosen("How many editors did the Lake Forum draw?", alone, first, second).short.text == "380 editors"
+
+
+def test_the_same_answer_is_given_in_the_readers_language():
+    english = ranked("The Lake Forum drew 412 editors.", "412 editors", 8.0)
+    malay = ranked("Forum Tasik menarik 412 penyunting.", "412 penyunting", 7.0, "ms")
+    selection = chosen("Berapa ramai penyunting hadir di Forum Tasik?", english, malay)
+    assert selection.short.text == "412 penyunting"
+    assert [item.language for item in selection.evidence] == ["ms", "en"]
+
+
+def test_an_answer_that_is_almost_as_sure_stands_beside_the_first():
+    first = ranked("The next Lake Forum opens in Miri in March.", "Miri", 6.0)
+    second = ranked("The Lake Forum opens in Kuching.", "Kuching", 6.0)
+    far = ranked("The Lake Forum opens in Sibu.", "Sibu", -6.0)
+    selection = chosen("Where does the Lake Forum open?", first, second, far)
+    assert {selection.short.text, *(other.text for other in selection.alternatives)} == {"Miri", "Kuching"}
+    assert selection.alternatives[0].evidence in selection.evidence
+    assert not chosen("Where does the Lake Forum open?", first, far).alternatives
+
+
+def test_a_part_of_the_answer_is_no_other_answer():
+    year = ranked("The Lake Forum was held in 2024.", "2024", 9.0)
+    day = ranked("The Lake Forum was held on 9 May 2024.", "9 May 2024", 8.9)
+    assert not chosen("When was the Lake Forum held?", year, day).alternatives
+
+
+def test_two_figures_disagree_only_where_a_document_says_that_accounts_differ():
+    first = ranked("The Lake Forum drew 412 editors.", "412 editors", 6.0)
+    plain = ranked("The Lake Forum drew 300 editors.", "300 editors", 6.0)
+    told = ranked("Other reports differ. The Lake Forum drew 300 editors.", "300 editors", 6.0)
+    question = "How many editors did the Lake Forum draw?"
+    assert not chosen(question, first, plain).disagreeing
+    selection = chosen(question, first, told)
+    assert [item.document_id for item in selection.disagreeing] == [item.document_id for item in selection.evidence[:2]]
+    assert len(selection.disagreeing) == 2 and not selection.alternatives
