@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.anchors import anchors, coverage
+from assistant.anchors import anchors, coverage, said
 from assistant.answerable import Verdict, judge
 from assistant.compose import abstention_text, answer_text, suggestions
 from assistant.config import Settings
@@ -44,6 +44,8 @@ SUMMARISED = 12
 OWN_LANGUAGE = 3.0
 """Reader logits that the reader's language is worth when a document to summarise is chosen."""
 SHOWN_CANDIDATES = 8
+NEAREST = 4
+"""Passages in which the nearest sentence is looked for, where there is no answer."""
 
 
 class Assistant:
@@ -401,19 +403,29 @@ def _inside(short: str, citations: Sequence[Citation]) -> bool:
     return any(short in citation.quote for citation in citations)
 
 
+def _nearest(question: Question, shown: Sequence[Candidate]) -> Citation | None:
+    """The sentence of the best passages that says most of the question's names, then of its words."""
+    wanted = anchors(question.standalone)
+
+    def nearness(place: tuple[Candidate, int, int]) -> tuple[float, float, bool]:
+        candidate, start, end = place
+        sentence, language = candidate.passage.text[start:end], candidate.passage.language
+        words = said(question.wording(language), sentence, language)
+        return coverage(wanted, sentence), words, language == question.language
+
+    places = [(candidate, *place) for candidate in shown[:NEAREST] for place in quotable(candidate.passage.text)]
+    return Citation.cut(1, *max(places, key=nearness)) if places else None
+
+
 def _abstain(question: Question, shown: tuple[Candidate, ...], reason: str | None, clock: _Clock) -> Answer:
-    nearest: list[Citation] = []
-    for candidate in shown:
-        if sentences := quotable(candidate.passage.text):
-            nearest = [Citation.cut(1, candidate, *sentences[0])]
-            break
+    nearest = _nearest(question, shown)
     offered = suggestions(question.language, shown)
     return Answer(
         question=question.text,
         language=question.language,
-        text=abstention_text(question.language, nearest[0] if nearest else None, offered),
+        text=abstention_text(question.language, nearest, offered),
         abstained=True,
-        citations=tuple(nearest),
+        citations=(nearest,) if nearest else (),
         candidates=shown,
         reason=reason,
         suggestions=offered,
