@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from assistant.models.backbone import Backbone
 
-READER_PATH = Path(__file__).with_name("reader_v3.safetensors")
-READER_SHA256 = "e3ebcb0e7dfd8662f62476cc58cc76bd89ddab954aafea2854b0a4edbc7c8c15"
+READER_PATH = Path(__file__).with_name("reader_v4.safetensors")
+READER_SHA256 = "5bd46a077642b0ef157466b133744e1d34b35d5e01ef65b2f0f6be2a9bc52c93"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""
