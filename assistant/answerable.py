@@ -26,8 +26,8 @@ say."""
 EXPLAIN_SAID, EXPLAIN_READ, EXPLAIN_DEFINES, EXPLAIN_BIAS = 1.17, 0.22, 2.49, -0.62
 """Of explanations and lists: share of the question's words, the reader's best logits, a sentence that defines. Logistic
 regression on 64 development questions; each left out in turn, at 0.5 6 % of 48 answerable ones are refused and 38 % of 16
-others, all but the far-off ones near-misses, answered (area under the curve 0.87; with nearness as well 0.85). On 116, 52 of them written later, with reader_v4:
-8 % of 77 refused, 46 % of 39 answered."""
+others, all but the far-off ones near-misses, answered (area under the curve 0.87; with nearness as well 0.85). On 116, 52 of
+them written later, with reader_v4: 8 % of 77 refused, 46 % of 39 answered."""
 EXPLAIN_RANGE = (-6.0, 12.0)
 """Beyond these logits the reader is no surer."""
 ON_SUBJECT = 0.86
