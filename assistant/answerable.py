@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.anchors import anchors, display, missing, said
 from assistant.definition import defines
-from assistant.evidence import Selection
+from assistant.evidence import DOUBT_RANGE, Selection, weighed, within
 from assistant.phrases import phrase
 from assistant.rerank import Ranked
 from assistant.schema import Filters, Language
@@ -23,11 +23,13 @@ DIGEST_THRESHOLD = 0.18
 DIGEST_COSINE, DIGEST_SAID, DIGEST_BIAS = 30.0, 4.0, -2.74
 """Of summaries, comparisons and timelines: cosine of the best over ``ON_SUBJECT``, share of the question's words that they
 say."""
-EXPLAIN_SAID, EXPLAIN_READ, EXPLAIN_DEFINES, EXPLAIN_BIAS = 1.17, 0.22, 2.49, -0.62
+EXPLAIN = (1.17, 0.22, 2.49), -0.62
 """Of explanations and lists: share of the question's words, the reader's best logits, a sentence that defines. Logistic
 regression on 64 development questions; each left out in turn, at 0.5 6 % of 48 answerable ones are refused and 38 % of 16
 others, all but the far-off ones near-misses, answered (area under the curve 0.87; with nearness as well 0.85). On 116, 52 of
 them written later, with reader_v4: 8 % of 77 refused, 46 % of 39 answered."""
+EXPLAIN_DOUBTED = (0.34, 0.13, 1.9, -0.31), -0.5
+"""The same with the second reader's least doubt over the sentences."""
 EXPLAIN_RANGE = (-6.0, 12.0)
 """Beyond these logits the reader is no surer."""
 ON_SUBJECT = 0.86
@@ -72,16 +74,25 @@ def _probability(question: Question, ranked: Sequence[Ranked], selection: Select
         return 1.0
     if question.kind == "fact":
         return _logistic(selection.shorts[0].signals.assurance)
-    language = selection.evidence[0].language
-    text = " ".join(item.text for item in selection.evidence)
-    words = said(question.wording(language), text, language)
     if question.kind in ("explain", "list"):
-        low, high = EXPLAIN_RANGE
-        read = min(max(max(item.reading.score for item in ranked[:READ]), low), high)
-        defined = any(defines(item.text, question.wording(item.language)) for item in selection.evidence)
-        return _logistic(EXPLAIN_BIAS + EXPLAIN_SAID * words + EXPLAIN_READ * read + EXPLAIN_DEFINES * defined)
+        signals = explaining(question, ranked, selection)
+        return _logistic(weighed(signals, *(EXPLAIN if selection.doubt is None else EXPLAIN_DOUBTED)))
     # The reader looks for one span; a summary, comparison or timeline has none.
-    return _logistic(DIGEST_BIAS + DIGEST_COSINE * (selection.score - ON_SUBJECT) + DIGEST_SAID * words)
+    nearness = selection.score - ON_SUBJECT
+    return _logistic(DIGEST_BIAS + DIGEST_COSINE * nearness + DIGEST_SAID * _words_said(question, selection))
+
+
+def explaining(question: Question, ranked: Sequence[Ranked], selection: Selection) -> tuple[float, ...]:
+    """What ``EXPLAIN`` weighs, or with a doubt ``EXPLAIN_DOUBTED``; the selection has evidence."""
+    read = within(max(item.reading.score for item in ranked[:READ]), EXPLAIN_RANGE)
+    defined = any(defines(item.text, question.wording(item.language)) for item in selection.evidence)
+    doubts = () if selection.doubt is None else (within(selection.doubt, DOUBT_RANGE),)
+    return _words_said(question, selection), read, float(defined), *doubts
+
+
+def _words_said(question: Question, selection: Selection) -> float:
+    language = selection.evidence[0].language
+    return said(question.wording(language), " ".join(item.text for item in selection.evidence), language)
 
 
 def _logistic(log_odds: float) -> float:

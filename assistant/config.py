@@ -34,6 +34,11 @@ class Settings(BaseSettings):
         BUNDLED_ENCODER, description="The bundled encoder, or any sentence-transformers model by hub name or path."
     )
     encoder_precision: Literal["int8", "fp32"] = Field("int8", description="Arithmetic of the bundled encoder.")
+    second_reader: bool = Field(
+        True,
+        description="Ask the embedded language model whether a sentence really answers: fewer wrong answers for 0.3 GB of"
+        " memory and some tenths of a second.",
+    )
     threads: int = Field(2, ge=1, description="Processor threads for the models.")
     generator: GeneratorName = Field("auto", description="Who words the answer; auto takes the best installed.")
     llm_base_url: str | None = Field(None, description="Any OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1.")

@@ -1,7 +1,7 @@
 """What an answer may rest on: sentences of passages, and the short answer in one of them, by ids and offsets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.schema import Candidate, Language
 
@@ -67,46 +67,61 @@ class Signals:
     """Cosine of the passage to the question."""
     own: float
     """1 when it is in the reader's language, else 0."""
+    doubt: float | None = None
+    """Log-odds of the second reader that the sentence does not answer; None where it was not asked."""
 
     @property
     def score(self) -> float:
         """Log-odds that this is the answer, against all other candidates."""
-        return BIAS + sum(weight * float(getattr(self, name)) for name, weight in WEIGHTS.items())
+        return weighed(self.choice, *(WEIGHED if self.doubt is None else WEIGHED_DOUBTED))
 
     @property
     def assurance(self) -> float:
         """Log-odds that it is right, where it is the best candidate: whether to answer at all."""
-        return ASSURANCE_BIAS + sum(weight * value for weight, value in zip(ASSURANCE, self.sure, strict=True))
+        return weighed(self.sure, *(ASSURED if self.doubt is None else ASSURED_DOUBTED))
+
+    @property
+    def choice(self) -> tuple[float, ...]:
+        """What ``score`` weighs: all signals in their order, the doubt last, where there is one."""
+        return *(float(getattr(self, name)) for name in CHOOSING), *self._doubts
 
     @property
     def sure(self) -> tuple[float, ...]:
-        """What ``assurance`` weighs, one number for each weight of ``ASSURANCE``."""
-        low, high = READ_RANGE
-        read = min(max(self.read, low), high)
-        return read, self.anchored, self.said, self.said_near, self.elsewhere, self.role
+        """What ``assurance`` weighs, in the order of its weights."""
+        read = within(self.read, READ_RANGE)
+        return read, self.anchored, self.said, self.said_near, self.elsewhere, self.role, *self._doubts
+
+    @property
+    def _doubts(self) -> tuple[float, ...]:
+        return () if self.doubt is None else (within(self.doubt, DOUBT_RANGE),)
 
 
-WEIGHTS = {
-    "read": 0.2,
-    "anchored": 0.56,
-    "said": 0.73,
-    "said_near": 1.11,
-    "conflict": -4.06,
-    "elsewhere": -1.34,
-    "role": -2.53,
-    "behind": 0.02,
-    "below": -0.04,
-    "near": -2.04,
-    "own": -0.11,
-}
-BIAS = -0.96
-"""Logistic regression over 4,815 candidate answers to 249 development questions: ``python -m eval.fit``."""
-ASSURANCE = (0.28, 1.72, 1.31, 0.23, -4.0, -4.99)
-ASSURANCE_BIAS = -3.14
-"""The same over the best candidate of each question. Among all candidates what counts is to be better than the next; here,
-whether even the best is good enough."""
+def weighed(values: Sequence[float], weights: Sequence[float], bias: float) -> float:
+    """Log-odds of a logistic regression."""
+    return bias + sum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+def within(value: float, limits: tuple[float, float]) -> float:
+    """``value``, or the limit that it is beyond."""
+    return min(max(value, limits[0]), limits[1])
+
+
+CHOOSING = (
+    "read", "anchored", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
+)  # fmt: skip
+"""The signals that choose among candidates."""
+WEIGHED = (0.2, 0.56, 0.73, 1.11, -4.06, -1.34, -2.53, 0.02, -0.04, -2.04, -0.11), -0.96
+"""Weights and bias of ``Signals.score``: logistic regression over 4,815 candidate answers to 249 development questions, by
+``python -m eval.fit``."""
+WEIGHED_DOUBTED = (0.15, 0.82, 0.2, 1.26, -3.49, -3.73, -5.28, 0.09, -0.04, 0.87, -0.3, -0.22), -3.66
+"""The same over the candidates that the second reader was asked about, with its doubt."""
+ASSURED = (0.28, 1.72, 1.31, 0.23, -4.0, -4.99), -3.14
+"""Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
+next; here, whether even the best is good enough."""
+ASSURED_DOUBTED = (0.25, 1.75, 1.08, 0.26, -4.0, -4.99, -0.25), -3.8
 READ_RANGE = (-6.0, 8.0)
-"""Beyond these logits the reader is no surer."""
+DOUBT_RANGE = (-8.0, 8.0)
+"""Beyond these logits neither reader is surer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,11 @@ class ShortAnswer:
         """The exact words."""
         return self.evidence.candidate.passage.text[self.start : self.end]
 
+    def doubted(self, doubt: float) -> "ShortAnswer":
+        """The same with the second reader's doubt, and the score that it has then."""
+        signals = replace(self.signals, doubt=doubt)
+        return replace(self, signals=signals, evidence=replace(self.evidence, score=signals.score))
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -138,6 +158,8 @@ class Selection:
     """The short answer; one for each part of a question of several parts; none for a digest."""
     score: float = 0.0
     """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""
+    doubt: float | None = None
+    """Of an explanation or a list the second reader's least doubt over its sentences; None where it was not asked."""
     alternatives: tuple[ShortAnswer, ...] = ()
     """Other answers, one for each part at most, that are almost as sure as the one given; their sentences are in ``evidence``."""
     disagreeing: tuple[Evidence, ...] = ()

@@ -4,6 +4,7 @@
 no sentence leaves here before it was checked.
 """
 
+import logging
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from assistant.anchors import anchors, coverage, said
 from assistant.answerable import Verdict, judge
 from assistant.compose import abstention_text, answer_text, suggestions
 from assistant.config import Settings
-from assistant.errors import GeneratorError
+from assistant.errors import GeneratorError, ModelError
 from assistant.evidence import Evidence, Selection, merge
 from assistant.generate import Draft, Generator, load_generator
 from assistant.generate.extractive import Extractive
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.models.encoder import Encoder
-    from assistant.models.reader import Reader
+    from assistant.models.reader import Reader, SecondReader
     from assistant.store.store import Store
+
+log = logging.getLogger(__name__)
 
 READ_PER_LANGUAGE = 6
 """Passages of each language that the reader reads: twelve take about 180 ms on two cores."""
@@ -79,6 +82,17 @@ class Assistant:
         return load_reader(self.settings)
 
     @cached_property
+    def second_reader(self) -> "SecondReader | None":
+        """The embedded language model where the settings ask for it and it can be opened, else None."""
+        from assistant.models.language_model import load_language_model
+
+        try:
+            return load_language_model(self.settings) if self.settings.second_reader else None
+        except (ModelError, RuntimeError) as error:
+            log.warning("answering without a second reader: %s", error)
+            return None
+
+    @cached_property
     def store(self) -> "Store":
         """The library and its vectors.
 
@@ -92,10 +106,12 @@ class Assistant:
         """Words the next answers as ``settings`` say; store and encoder stay those that are open."""
         self.settings = settings
         self._generators = {}
+        self.__dict__.pop("second_reader", None)
 
     def warm(self) -> None:
         """Loads everything that a question needs, so that the first one is as fast as the rest."""
         self.search("ASEAN", top_k=1)
+        _ = self.second_reader
 
     def answer(
         self,
@@ -165,7 +181,7 @@ class Assistant:
     def _find(self, question: Question, clock: "_Clock") -> "_Found":
         """What the documents hold for one question, and whether it answers."""
         ranked = self._ranked(question, clock)
-        selection = select(question, ranked, self.encoder)
+        selection = select(question, ranked, self.encoder, self.second_reader)
         verdict = judge(question, ranked, selection)
         clock.lap("rerank_ms")
         return _Found(question, ranked, selection, verdict)

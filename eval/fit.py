@@ -1,11 +1,13 @@
-"""Fits what decides about short answers: the weights of the signals, and the probability from which to answer.
+"""Fits what decides whether to answer: the weights of the signals, and the probability from which to answer.
 
     python -m eval.fit [--folds 5] [--verbose]
 
 For every development question of fact, every possible short answer in the best passages is a candidate with its
-signals; it is right when it holds an accepted form. A logistic regression over all candidates gives WEIGHTS and BIAS of
-``assistant.evidence``, one over the best candidate of each question ASSURANCE. The curve then shows, for each threshold,
-the share of unanswerable questions that would be answered and of answerable ones that would be refused, from folds over
+signals; it is right when it holds an accepted form. A logistic regression over all candidates gives WEIGHED of
+``assistant.evidence``, one over the best candidate of each question ASSURED; the same over the candidates whose sentence
+the second reader is asked about, with its doubt, WEIGHED_DOUBTED and ASSURED_DOUBTED. For explanations and lists one over
+all questions gives EXPLAIN and EXPLAIN_DOUBTED of ``assistant.answerable``. The curves then show, for each threshold, the
+share of unanswerable questions that would be answered and of answerable ones that would be refused, from folds over
 questions that the regressions did not see.
 """
 
@@ -14,21 +16,24 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answerable import missing_anchor
+from assistant.answerable import EXPLAIN, EXPLAIN_DOUBTED, explaining, missing_anchor
 from assistant.config import load_settings
 from assistant.errors import AssistantError
-from assistant.evidence import ASSURANCE, ASSURANCE_BIAS, BIAS, WEIGHTS, ShortAnswer
+from assistant.evidence import ASSURED, ASSURED_DOUBTED, WEIGHED, WEIGHED_DOUBTED, ShortAnswer, weighed
 from assistant.pipeline import Assistant
-from assistant.select import short_answers
-from assistant.understand import understand
+from assistant.select import DOUBTED, select, short_answers
+from assistant.understand import Question, understand
 from eval.dataset import EvalQuestion, read_set
 from eval.evaluation import open_assistant
 from eval.metrics import short_answer_accuracy
+
+if TYPE_CHECKING:
+    from assistant.models.reader import SecondReader
 
 SETS: dict[str, Literal["dev", "all"]] = {"all": "dev", "seeds": "all", "injection": "dev"}
 """Sets with the part of each that was used in development: all of the seeds."""
@@ -39,9 +44,13 @@ THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.42, 0.45, 0.5, 0.55, 0.6)
 Floats = NDArray[np.float64]
 
 
+Given = tuple[float, bool, str]
+"""Probability, rightness and words of what would be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question with the signals of each candidate and whether it is right."""
+    """One question with the signals of each candidate and whether it is right; an explanation is its only candidate."""
 
     question: EvalQuestion
     signals: Floats
@@ -68,84 +77,111 @@ def questions() -> Iterator[tuple[Assistant, EvalQuestion]]:
                 yield assistant, question
 
 
-def ask(assistant: Assistant, question: EvalQuestion) -> Asked | None:
-    """The candidates for one question; None when it is no question of fact or has no accepted short answer."""
+def ask(assistant: Assistant, question: EvalQuestion) -> tuple[Asked, Asked] | None:
+    """What is known without and with the second reader; None for other kinds and without an accepted short answer."""
     asked = understand(question.question)
-    if asked.kind != "fact" or asked.parts or (question.answerable and not question.short_answers):
+    if asked.parts:
+        return None
+    if asked.kind in ("explain", "list"):
+        return _explained(assistant, question, asked)
+    if asked.kind != "fact" or (question.answerable and not question.short_answers):
         return None
     ranked = assistant.rank(asked)
+    refused = bool(missing_anchor(asked, ranked))
     options = short_answers(asked, ranked)
+    sentences = list({option.evidence.span: option.evidence.text for option in options}.items())[:DOUBTED]
+    doubts = {span: _second(assistant).doubt(text, asked.standalone) for span, text in sentences}
+    doubted = [option.doubted(doubts[span]) for option in options if (span := option.evidence.span) in doubts]
+    return _asked(question, options, refused), _asked(question, doubted, refused)
+
+
+def _second(assistant: Assistant) -> "SecondReader":
+    if assistant.second_reader is None:
+        raise AssistantError("the second reader cannot be opened: run make models and set ASSISTANT_SECOND_READER=true")
+    return assistant.second_reader
+
+
+def _asked(question: EvalQuestion, options: Sequence[ShortAnswer], refused: bool) -> Asked:
     return Asked(
         question,
-        np.array([[float(getattr(option.signals, name)) for name in WEIGHTS] for option in options]),
+        np.array([option.signals.choice for option in options]),
         np.array([option.signals.sure for option in options]),
         np.array([_is_right(option, question) for option in options], bool),
         tuple(option.text for option in options),
-        bool(missing_anchor(asked, ranked)),
+        refused,
     )
+
+
+def _explained(assistant: Assistant, question: EvalQuestion, asked: Question) -> tuple[Asked, Asked]:
+    """An explanation counts as right when the question can be answered."""
+    ranked = assistant.rank(asked)
+    refused = bool(missing_anchor(asked, ranked))
+    made = []
+    for second in (None, _second(assistant)):
+        found = select(asked, ranked, assistant.encoder, second)
+        signals = np.array([explaining(asked, ranked, found)] if found.evidence else [])
+        right, texts = np.array([question.answerable] * len(signals), bool), tuple(e.text for e in found.evidence[:1])
+        made.append(Asked(question, signals, signals, right, texts, refused))
+    return made[0], made[1]
 
 
 def _is_right(option: ShortAnswer, question: EvalQuestion) -> bool:
     return question.answerable and bool(short_answer_accuracy(option.text, question.short_answers))
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Of the signals, to choose among candidates; of the assurance, to answer with the best or not."""
-
-    signals: Floats
-    bias: float
-    sure: Floats
-    sure_bias: float
+Weights = tuple[Sequence[float], float]
+"""Of a logistic regression: one for each value, and the bias."""
+Fitted = tuple[Weights, Weights]
+"""To choose among candidates, and to answer with the best or not."""
 
 
-NOW = Weights(np.array(list(WEIGHTS.values())), BIAS, np.array(ASSURANCE), ASSURANCE_BIAS)
-
-
-def fit(asked: Sequence[Asked]) -> Weights:
+def fit(asked: Sequence[Asked]) -> Fitted:
     """Two logistic regressions: over all candidates of all questions, then over the best candidate of each."""
     some = [item for item in asked if len(item.signals)]
-    signals, bias = _regress(
-        np.concatenate([item.signals for item in some]), np.concatenate([item.right for item in some])
-    )
-    tops = [int((item.signals @ signals).argmax()) for item in some]
-    sure, sure_bias = _regress(
+    choosing = _regress(np.concatenate([item.signals for item in some]), np.concatenate([item.right for item in some]))
+    tops = [_top(item, choosing) for item in some]
+    assuring = _regress(
         np.array([item.sure[top] for item, top in zip(some, tops, strict=True)]),
         np.array([item.right[top] for item, top in zip(some, tops, strict=True)]),
     )
-    return Weights(signals, bias, sure, sure_bias)
+    return choosing, assuring
 
 
-def _regress(values: Floats, right: NDArray[np.bool_]) -> tuple[Floats, float]:
+def _top(item: Asked, choosing: Weights) -> int:
+    return int((item.signals @ np.array(choosing[0])).argmax())
+
+
+def _regress(values: Floats, right: NDArray[np.bool_]) -> Weights:
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     model: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit((values - mean) / spread, right)
     weights = model.coef_[0] / spread
-    return weights, float(model.intercept_[0] - weights @ mean)
+    return tuple(weights.tolist()), float(model.intercept_[0] - weights @ mean)
 
 
-def best(item: Asked, weights: Weights) -> tuple[float, bool, str]:
-    """Probability, rightness and words of the candidate that would be given; probability 0 when there is none."""
+def best(item: Asked, fitted: Fitted) -> Given:
+    """What would be given; probability 0 when there is no candidate."""
     if not len(item.signals):
         return 0.0, False, ""
-    top = int((item.signals @ weights.signals).argmax())
-    log_odds = float(item.sure[top] @ weights.sure + weights.sure_bias)
+    choosing, assuring = fitted
+    top = _top(item, choosing)
+    log_odds = weighed(item.sure[top].tolist(), *assuring)
     return 0.0 if item.refused else 1 / (1 + math.exp(-log_odds)), bool(item.right[top]), item.texts[top]
 
 
-def unseen(asked: Sequence[Asked], folds: int) -> list[tuple[float, bool, str]]:
+def unseen(asked: Sequence[Asked], folds: int) -> list[Given]:
     """What would be given for each question by weights fitted without its fold."""
     place = np.random.default_rng(20).permutation(len(asked)) % folds
-    given: list[tuple[float, bool, str]] = [(0.0, False, "")] * len(asked)
+    given: list[Given] = [(0.0, False, "")] * len(asked)
     for fold in range(folds):
-        weights = fit([item for item, at in zip(asked, place, strict=True) if at != fold])
+        fitted = fit([item for item, at in zip(asked, place, strict=True) if at != fold])
         for index in np.flatnonzero(place == fold).tolist():
-            given[index] = best(asked[index], weights)
+            given[index] = best(asked[index], fitted)
     return given
 
 
-def curve(asked: Sequence[Asked], given: Sequence[tuple[float, bool, str]]) -> Iterator[str]:
+def curve(asked: Sequence[Asked], given: Sequence[Given]) -> Iterator[str]:
     """One line for each threshold: hallucination rate, error rate, and right answers among those given."""
     pairs = list(zip(asked, given, strict=True))
     for threshold in THRESHOLDS:
@@ -158,30 +194,42 @@ def curve(asked: Sequence[Asked], given: Sequence[tuple[float, bool, str]]) -> I
         )
 
 
-def main() -> int:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m eval.fit", description="Fits the weights of short answers.")
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--verbose", action="store_true", help="show the questions that go wrong")
-    arguments = parser.parse_args()
-    asked = [item for assistant, question in questions() if (item := ask(assistant, question))]
-    write = sys.stdout.write
-    write(f"{len(asked)} questions, {sum(len(item.right) for item in asked)} candidates\n")
-    now = [best(item, NOW) for item in asked]
-    write("as it is:\n" + "\n".join(curve(asked, now)) + "\n")
-    given = unseen(asked, arguments.folds)
-    write(f"fitted, {arguments.folds} folds:\n" + "\n".join(curve(asked, given)) + "\n")
-    weights = fit(asked)
-    write(f"WEIGHTS = { {name: round(float(each), 2) for name, each in zip(WEIGHTS, weights.signals, strict=True)} }\n")
-    write(f"BIAS = {weights.bias:.2f}\n")
-    write(f"ASSURANCE = {tuple(round(float(each), 2) for each in weights.sure)}\n")
-    write(f"ASSURANCE_BIAS = {weights.sure_bias:.2f}\n")
-    if arguments.verbose:
+def report(name: str, asked: Sequence[Asked], now: Fitted, folds: int, verbose: bool) -> Iterator[str]:
+    """Curves of the weights as they are and from unseen folds, then the weights fitted to all."""
+    yield f"\n{name}: {len(asked)} questions, {sum(len(item.right) for item in asked)} candidates; as it is:"
+    yield from curve(asked, [best(item, now) for item in asked])
+    given = unseen(asked, folds)
+    yield f"fitted, {folds} folds:"
+    yield from curve(asked, given)
+    for title, (weights, bias) in zip(("choosing", "assuring"), fit(asked), strict=True):
+        yield f"{title}: {tuple(round(float(each), 2) for each in weights)}, {bias:.2f}"
+    if verbose:
         for item, (probability, right, text) in zip(asked, given, strict=True):
             if not right or not item.question.answerable:
                 kind = "answerable" if item.question.answerable else "unanswerable"
                 refused = " (refused by name)" if item.refused else ""
-                write(f"{probability:.2f} {kind}{refused}: {item.question.question} => {text}\n")
+                yield f"{probability:.2f} {kind}{refused}: {item.question.question} => {text}"
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit", description="Fits when to answer.")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--verbose", action="store_true", help="show the questions that go wrong")
+    arguments = parser.parse_args()
+    facts: list[tuple[Asked, Asked]] = []
+    explained: list[tuple[Asked, Asked]] = []
+    for assistant, question in questions():
+        if both := ask(assistant, question):
+            (facts if understand(question.question).kind == "fact" else explained).append(both)
+    for name, pairs, now in (
+        ("facts", facts, ((WEIGHED, ASSURED), (WEIGHED_DOUBTED, ASSURED_DOUBTED))),
+        ("explanations and lists", explained, ((EXPLAIN, EXPLAIN), (EXPLAIN_DOUBTED, EXPLAIN_DOUBTED))),
+    ):
+        for which, reader in enumerate(("one reader", "two readers")):
+            asked = [both[which] for both in pairs]
+            lines = report(f"{name}, {reader}", asked, now[which], arguments.folds, arguments.verbose)
+            sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 
 

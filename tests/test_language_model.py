@@ -3,14 +3,14 @@
 import pytest
 
 from assistant.config import load_settings
-from assistant.models.language_model import NOT_SAID, EmbeddedModel, span_grammar
+from assistant.models.language_model import NOT_SAID, load_language_model, span_grammar
 
 SOURCE = 'Forum Tasik ketiga diadakan di Putrajaya pada 9 Mei 2024 dan menarik 412 penyunting, menurut "Balai Berita".'
 
 
 @pytest.fixture(scope="module")
 def model():
-    return EmbeddedModel(load_settings())
+    return load_language_model(load_settings())
 
 
 def test_the_grammar_has_a_rule_for_each_word_and_quotes_are_escaped():

@@ -152,7 +152,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "reader")
     parser.add_argument("--own", type=Path, default=HELD_OUT, help="folder of twin passages")
     arguments = parser.parse_args()
-    model = EmbeddedModel(load_settings(), arguments.adapter)
+    settings = load_settings()
+    model = EmbeddedModel(settings.cache, settings.threads, arguments.adapter)
     figures = [
         measured(model, name, source, trials(rows, words), grammar)
         for name, rows in sets(arguments.data, arguments.own, arguments.n).items()

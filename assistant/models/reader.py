@@ -43,6 +43,14 @@ class Reader(Protocol):
         ...
 
 
+class SecondReader(Protocol):
+    """Anything that can doubt whether a sentence answers a question."""
+
+    def doubt(self, source: str, question: str) -> float:
+        """Log-odds that ``source`` does not answer ``question``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """A stretch of one passage beside the question, as the graph takes it."""
