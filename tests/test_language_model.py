@@ -40,3 +40,27 @@ def test_under_the_grammar_only_words_of_the_source_come_out(model, question):
 @pytest.mark.model
 def test_it_finds_the_place(model):
     assert "Putrajaya" in model.ask(SOURCE, "Di manakah Forum Tasik ketiga diadakan?", span_grammar(SOURCE))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("said", "not_said"),
+    [
+        ("Di manakah Forum Tasik ketiga diadakan?", "Siapakah yang merasmikan Forum Tasik ketiga?"),
+        ("When was the third Lake Forum held?", "Who paid for the third Lake Forum?"),
+        ("Berapa penyunting hadir?", "Berapakah kos forum itu?"),
+    ],
+)
+def test_it_doubts_what_the_source_does_not_say(model, said, not_said):
+    assert model.doubt(SOURCE, said) < 0 < model.doubt(SOURCE, not_said)
+
+
+@pytest.mark.model
+def test_an_answer_that_begins_like_the_word_for_not_said_is_no_doubt(model):
+    assert model.doubt("Projek itu melibatkan tiga negara.", "Berapa negara terlibat?") < 0
+
+
+@pytest.mark.model
+def test_a_process_opens_the_model_once():
+    settings = load_settings(generator="embedded")
+    assert load_language_model(settings) is load_language_model(load_settings(generator="extractive"))

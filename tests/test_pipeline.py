@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from assistant.config import load_settings
-from assistant.errors import UsageError
+from assistant.errors import ModelError, UsageError
 from assistant.phrases import phrase
 from assistant.pipeline import Assistant
 from assistant.schema import Filters, Turn
@@ -199,6 +199,16 @@ def test_an_endpoint_that_fails_is_replaced_visibly(assistant, encoder, reader):
     assert answer.generator == "extractive"
     assert "http://127.0.0.1:9/v1 failed" in answer.trace.fallback
     assert "9 May 2024" in answer.short_answer
+
+
+def test_without_its_second_reader_it_answers_and_says_so(assistant, encoder, reader, caplog, monkeypatch):
+    def refused(_):
+        raise ModelError("the package xllamacpp is not installed: run make models")
+
+    monkeypatch.setattr("assistant.models.language_model.load_language_model", refused)
+    alone = Assistant(assistant.settings, encoder=encoder, reader=reader)
+    assert "9 May 2024" in alone.answer("When was the third Lake Forum held?").short_answer
+    assert "answering without a second reader: the package xllamacpp is not installed" in caplog.text
 
 
 def test_an_empty_question_is_wrong_usage(assistant):

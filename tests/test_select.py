@@ -24,8 +24,20 @@ def ranked(text: str, answer: str, read: float, language: Language = "en", ancho
     return Ranked(Candidate(passage, document, 0.9), reading, 0.9, anchored, 1.0)
 
 
-def chosen(question: str, *found: Ranked):
-    return select(understand(question), sorted(found, key=lambda item: -item.strength), HashEncoder())
+class Doubter:
+    """Doubts each sentence as much as the first of ``doubts`` whose words it holds; remembers what it was asked."""
+
+    def __init__(self, **doubts: float) -> None:
+        self.doubts = doubts
+        self.asked: list[str] = []
+
+    def doubt(self, source: str, question: str) -> float:
+        self.asked.append(source)
+        return next((doubt for word, doubt in self.doubts.items() if word in source), 8.0)
+
+
+def chosen(question: str, *found: Ranked, second: Doubter | None = None):
+    return select(understand(question), sorted(found, key=lambda item: -item.strength), HashEncoder(), second)
 
 
 def test_the_surest_answer_is_given():
@@ -87,3 +99,40 @@ def test_two_figures_disagree_only_where_a_document_says_that_accounts_differ():
     selection = chosen(question, first, told)
     assert [item.document_id for item in selection.disagreeing] == [item.document_id for item in selection.evidence[:2]]
     assert len(selection.disagreeing) == 2 and not selection.alternatives
+
+
+def test_an_answer_that_the_second_reader_doubts_gives_way_to_one_that_it_does_not():
+    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
+    other = ranked("The Lake Forum was opened by Bala Kumar.", "Bala Kumar", 3.5)
+    assert chosen("Who opened the Lake Forum?", first, other).short.text == "Aina Rahman"
+    second = Doubter(Aina=8.0, Bala=-8.0)
+    selection = chosen("Who opened the Lake Forum?", first, other, second=second)
+    assert selection.short.text == "Bala Kumar"
+    assert selection.short.signals.doubt == -8.0
+    assert len(second.asked) == 2
+
+
+def test_the_second_reader_is_asked_once_where_it_agrees():
+    second = Doubter(Aina=-8.0)
+    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 9.0)
+    far = ranked("Bala Kumar closed the Lake Forum.", "Bala Kumar", -3.0)
+    assert chosen("Who opened the Lake Forum?", first, far, second=second).short.text == "Aina Rahman"
+    assert second.asked == ["Aina Rahman opened the Lake Forum."]
+
+
+def test_doubt_makes_an_answer_less_sure_and_agreement_surer():
+    found = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
+    alone, doubted, agreed = (
+        chosen("Who opened the Lake Forum?", found, second=second).short.signals.assurance
+        for second in (None, Doubter(Aina=6.0), Doubter(Aina=-6.0))
+    )
+    assert doubted < alone < agreed
+
+
+def test_of_an_explanation_the_least_doubted_sentence_counts():
+    text = "The Lake Forum labels pictures that newsrooms print. The Lake Forum does so since machines make many."
+    found = ranked(text, "labels pictures", 9.0)
+    second = Doubter(machines=-5.0)
+    selection = chosen("Why does the Lake Forum label pictures?", found, second=second)
+    assert selection.doubt == -5.0
+    assert len(second.asked) == len(selection.evidence) == 2
