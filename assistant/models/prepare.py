@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from assistant.config import BUNDLED_ENCODER, Settings, load_settings
 from assistant.errors import AssistantError, ModelError
 from assistant.models.int8 import stores_signed
+from assistant.models.language_model import base_model
 from assistant.models.manifest import problems, sha256, untouched, write_manifest
 from assistant.models.runtime import EMBEDDINGS_FILE, PROMPTS, TOKENIZER_FILE, graph_file
 from assistant.models.weights import SOURCE_SHA256, SourceWeights, read_source, source_path
@@ -245,6 +246,9 @@ def _prepare_with_bar(settings: Settings) -> None:
     with Bar(console=Console(stderr=True)) as bar:
         task = bar.add_task("models", total=1.0)
         prepare(settings, lambda step, done: bar.update(task, description=f"models: {step}", completed=done))
+        if settings.second_reader:
+            bar.update(task, description="models: language model")
+            base_model(settings.cache)
         bar.update(task, description="models: ready", completed=1.0)
 
 
