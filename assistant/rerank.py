@@ -1,11 +1,13 @@
 """Candidates -> the same candidates in the reader's order, each with what the reader saw in it."""
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, coverage, said
+from assistant.language.names import named_as_in
 from assistant.schema import LANGUAGES, Candidate, Document, Language
 from assistant.understand import Question
 
@@ -67,15 +69,26 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
 
 def _read(question: Question, language: Language, texts: Sequence[str], reader: "Reader") -> list["Reading"]:
     """Readings with the question in the passages' language, or as it was asked where that is clearly surer."""
-    readings = reader.read(question.wording(language), texts)
+    readings = _read_by_name(question.wording(language), texts, reader)
     if question.wording(language) == question.standalone:
         return readings
-    as_asked = reader.read(question.standalone, texts[:READ_TWICE])
+    as_asked = _read_by_name(question.standalone, texts[:READ_TWICE], reader)
     surer = [
         asked if asked.score > glossed.score + SURER else glossed
         for glossed, asked in zip(readings[: len(as_asked)], as_asked, strict=True)
     ]
     return surer + readings[len(surer) :]
+
+
+def _read_by_name(query: str, texts: Sequence[str], reader: "Reader") -> list["Reading"]:
+    """Readings of each text with ``query`` naming things as the text does: the reader knows no other names for them."""
+    by_query: defaultdict[str, list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        by_query[named_as_in(query, text)].append(number)
+    readings: dict[int, Reading] = {}
+    for named, numbers in by_query.items():
+        readings.update(zip(numbers, reader.read(named, [texts[number] for number in numbers]), strict=True))
+    return [readings[number] for number in range(len(texts))]
 
 
 def headline(document: Document) -> str:

@@ -13,6 +13,7 @@ from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, stem, tokens
 from assistant.language.dates import iso_dates
 from assistant.language.lexicon import meanings
+from assistant.language.names import named_as_in
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline
 from assistant.roles import other_role
@@ -63,7 +64,7 @@ def select(
 
     :param second: asked about the best sentences whether they answer; None to do without.
     """
-    doubts = _Doubts(question, second)
+    doubts = Doubts(question, second)
     if question.kind in ("explain", "list"):
         found = _led(question, ranked, digest(question, ranked, encoder))
         told = [doubt for item in found.evidence if (doubt := doubts.of(item)) is not None]
@@ -114,7 +115,7 @@ def short_answers(question: Question, ranked: Sequence[Ranked]) -> list[ShortAns
     return sorted(options, key=lambda option: -option.score)
 
 
-class _Doubts:
+class Doubts:
     """What the second reader thinks of the sentences it is asked about, each once; nothing where there is none."""
 
     def __init__(self, question: Question, second: "SecondReader | None") -> None:
@@ -125,7 +126,8 @@ class _Doubts:
     def of(self, evidence: Evidence) -> float | None:
         """Log-odds that ``evidence`` does not answer."""
         if self._second and evidence.span not in self._known:
-            self._known[evidence.span] = self._second.doubt(evidence.text, self._question)
+            asked = named_as_in(self._question, evidence.text)
+            self._known[evidence.span] = self._second.doubt(evidence.text, asked)
         return self._known.get(evidence.span)
 
     def on(self, option: ShortAnswer) -> ShortAnswer:

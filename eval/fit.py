@@ -26,7 +26,7 @@ from assistant.config import load_settings
 from assistant.errors import AssistantError
 from assistant.evidence import ASSURED, ASSURED_DOUBTED, WEIGHED, WEIGHED_DOUBTED, ShortAnswer, weighed
 from assistant.pipeline import Assistant
-from assistant.select import DOUBTED, select, short_answers
+from assistant.select import DOUBTED, Doubts, select, short_answers
 from assistant.understand import Question, understand
 from eval.dataset import EvalQuestion, read_set
 from eval.evaluation import open_assistant
@@ -89,9 +89,9 @@ def ask(assistant: Assistant, question: EvalQuestion) -> tuple[Asked, Asked] | N
     ranked = assistant.rank(asked)
     refused = bool(missing_anchor(asked, ranked))
     options = short_answers(asked, ranked)
-    sentences = list({option.evidence.span: option.evidence.text for option in options}.items())[:DOUBTED]
-    doubts = {span: _second(assistant).doubt(text, asked.standalone) for span, text in sentences}
-    doubted = [option.doubted(doubts[span]) for option in options if (span := option.evidence.span) in doubts]
+    sentences = list(dict.fromkeys(option.evidence.span for option in options))[:DOUBTED]
+    doubts = Doubts(asked, _second(assistant))
+    doubted = [doubts.on(option) for option in options if option.evidence.span in sentences]
     return _asked(question, options, refused), _asked(question, doubted, refused)
 
 

@@ -108,6 +108,27 @@ def aliases(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((name, *entries()[identity].forms)))
 
 
+def named_as_in(text: str, other: str) -> str:
+    """``text`` with the names in it as ``other`` calls the same things: "when did the ABU start" of a text on "the Asia-Pacific
+    Broadcasting Union". Names that ``other`` lacks, or has in the form of ``text`` as well, stay, and so do countries, whose
+    forms are of different kinds (Vietnam, Vietnamese).
+    """
+    theirs: dict[str, set[str]] = {}
+    for mention in mentions(other):
+        theirs.setdefault(mention.id, set()).add(other[mention.start : mention.end])
+    renamed, end = "", 0
+    for mention in mentions(text):
+        ours, forms = text[mention.start : mention.end], theirs.get(mention.id, set())
+        alike = any(_folded(form) == _folded(ours) for form in forms)
+        if mention.section in NAMING and mention.section != "country" and forms and not alike:
+            renamed, end = renamed + text[end : mention.start] + max(sorted(forms), key=len), mention.end
+    return renamed + text[end:]
+
+
+def _folded(name: str) -> list[str]:
+    return [token.folded for token in _tokens(name)]
+
+
 def expand_acronyms(text: str) -> str:
     """``text`` followed by the acronym and the full name, in both languages, of every name in it.
 
