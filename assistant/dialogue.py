@@ -49,6 +49,12 @@ _TWO_EDITIONS = re.compile(
     rf"(?P<one>(?P<series>[A-Z][\w’'-]*)(?: {_NAME_PART})*) {_AND} (?:of |the )?(?P<two>(?P=series) {_NAME_PART})"
 )
 """AMRI 16 and AMRI 17."""
+_SAME_PREPOSITION = re.compile(
+    r"^(?P<before>.+?) (?P<prep>of|about|regarding|pasal|tentang|mengenai|bagi) (?P<one>.+?),? "
+    rf"{_AND} (?P=prep) (?P<two>[^,;?]+)",
+    re.I,
+)
+"""The themes of AMRI 16 and of AMRI 17."""
 _LEADING_QUESTION_WORD = re.compile(
     r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|did|do|does|can|could|tell|list|explain|describe|"
     r"name|summari[sz]e|compare|in|on|at|the|by|berapa(?:kah)?|bila(?:kah)?|siapa(?:kah)?|apa(?:kah)?|di|mana(?:kah)?|"
@@ -99,6 +105,9 @@ def parts(text: str) -> tuple[str, ...]:
     if (match := _TWO_EDITIONS.search(text)) and _QUESTION_WORD.search(text) and not _TOGETHER.search(text):
         before, after = text[: match.start()], text[match.end() :]
         return before + match["one"] + after, before + match["two"] + after
+    if (match := _SAME_PREPOSITION.search(text)) and _QUESTION_WORD.search(match["before"]):
+        asked = f"{match['before']} {match['prep']}"
+        return f"{asked} {match['one']}?", f"{asked} {match['two'].strip()}?"
     return ()
 
 

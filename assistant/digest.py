@@ -80,7 +80,8 @@ def _sides(question: Question, pool: Sequence[Evidence], vectors: Floats, encode
     for subject, vector in zip(question.subjects, encoder.encode_query(list(question.subjects)), strict=True):
         wanted = anchors(subject)
         shares = [coverage(wanted, item.text) for item in pool]
-        about = [index for index, share in enumerate(shares) if share == max(shares) and pool[index] not in chosen]
+        taken = {item.span for item in chosen}
+        about = [i for i, share in enumerate(shares) if share == max(shares) and pool[i].span not in taken]
         side = _relevant([pool[i] for i in about], vectors[about], dict.fromkeys(LANGUAGES, vector))
         chosen += _diverse(side, vectors[about], each, question.language) if side else []
     return chosen

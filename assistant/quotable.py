@@ -7,9 +7,10 @@ vouches for itself (indirect prompt injection, Greshake et al. 2023).
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.sentences import split_sentences
+from assistant.sentences import LIST_MARKER, Span, split_sentences
 
 _ADDRESSED = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b|"
@@ -34,12 +35,15 @@ _ABOUT_THE_LINE = re.compile(
     re.IGNORECASE,
 )
 """Speaks of words that stand before it."""
+_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]")
+LONGEST_LIST = 600
+"""Characters of a list, with the sentence that announces it, up to which it is quoted whole."""
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 @lru_cache(maxsize=4096)
 def quotable(text: str) -> tuple[tuple[int, int], ...]:
-    """Offsets of the sentences of ``text`` that may be evidence, in reading order."""
+    """Offsets of the sentences of ``text`` that may be evidence, in reading order; a list goes with what announces it."""
     sentences = split_sentences(text)
     left_out: set[tuple[int, int]] = set()
     for low, high in _paragraphs(text):
@@ -51,7 +55,30 @@ def quotable(text: str) -> tuple[tuple[int, int], ...]:
             left_out.update(inside[inside.index(addressed[0]) :])
         else:
             left_out.update(addressed)
-    return tuple(span for span in sentences if span not in left_out)
+    return tuple(_with_lists(text, [span for span in sentences if span not in left_out]))
+
+
+def _with_lists(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    """``sentences``, those that end in a colon together with the list that they announce, if it is not too long."""
+    number = 0
+    while number < len(sentences):
+        start, end = sentences[number]
+        last = number
+        if text[end - 1] == ":":
+            while last + 1 < len(sentences) and _is_next_item(text, sentences[last][1], sentences[last + 1][0]):
+                last += 1
+            if sentences[last][1] - start > LONGEST_LIST:
+                last = number
+        yield start, sentences[last][1]
+        number = last + 1
+
+
+def _is_next_item(text: str, end: int, start: int) -> bool:
+    """Whether the sentence at ``start`` opens a list item and nothing was left out since ``end``."""
+    line = text.rfind("\n", 0, start) + 1
+    marker = LIST_MARKER.match(text, line)
+    opens = marker.end() == start if marker else line == start and bool(_NUMBER.match(text, start))
+    return opens and end <= line and not text[end:line].strip()
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:

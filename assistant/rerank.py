@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, coverage, said
-from assistant.language.names import named_as_in
+from assistant.language import named_as_in
 from assistant.schema import LANGUAGES, Candidate, Document, Language
 from assistant.understand import Question
 

@@ -10,10 +10,9 @@ from assistant.definition import defines
 from assistant.dialogue import is_common
 from assistant.digest import MOST_SENTENCES, digest
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
-from assistant.language import fold, stem, tokens
+from assistant.language import fold, named_as_in, stem, tokens
 from assistant.language.dates import iso_dates
 from assistant.language.lexicon import meanings
-from assistant.language.names import named_as_in
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline
 from assistant.roles import other_role

@@ -66,6 +66,13 @@ _COMPARE = re.compile(
     r"\b(compare|comparison|differences?|differ|versus|vs|banding(?:kan)?|perbandingan|beza(?:nya)?|perbezaan|berbeza)\b",
     re.I,
 )
+_WHICH_OF = re.compile(
+    r"^(?P<asked>(?:which|(?:yang )?mana(?:kah)?)\b.*?)\s*[,:]\s*(?P<one>[^,:?]+?) (?:or|atau) (?P<two>[^,?]+)|"
+    r"^(?:antara|between) (?P<first>[^,?]+?) (?:dengan|dan|atau|and) (?P<second>[^,?]+),\s*"
+    r"(?P<then>(?:which|yang mana(?:kah)?)\b[^,?.]*)",
+    re.I,
+)
+"""Which came first, A or B? Antara A dengan B, yang manakah lebih awal?"""
 _TIMELINE = re.compile(r"\b(timeline|chronolog\w+|garis masa|kronologi|urutan peristiwa)\b", re.I)
 _LIST = re.compile(
     r"\b(list|senarai(?:kan)?|nyatakan|name (?:the|all|some|three|two)|what are|which (?:\w+ )?are|"
@@ -196,7 +203,7 @@ def understand(
         _expects(whole),
         limits,
         _subjects(whole) if kind == "compare" else (),
-        parts(whole),
+        () if _WHICH_OF.search(whole) else parts(whole),
     )
 
 
@@ -208,7 +215,8 @@ def _language(text: str, history: Sequence[Turn]) -> Language:
 
 
 def _kind(text: str) -> Kind:
-    for kind, pattern in (("summary", _SUMMARY), ("compare", _COMPARE), ("timeline", _TIMELINE)):
+    kinds = (("summary", _SUMMARY), ("compare", _COMPARE), ("compare", _WHICH_OF), ("timeline", _TIMELINE))
+    for kind, pattern in kinds:
         if pattern.search(text):
             return kind  # type: ignore[return-value]
     if _LIST.search(text) and not _WHAT_DATES.search(text):
@@ -234,6 +242,13 @@ def _expects(text: str) -> Expects:
 
 def _subjects(text: str) -> tuple[str, ...]:
     """The two or more things that a comparison names, each as a search of its own."""
+    if match := _WHICH_OF.search(text):
+        asked = without_question_word(
+            re.sub(r"^(?:yang )?mana(?:kah)?\b", "", match["asked"] or match["then"], flags=re.I)
+        )
+        return tuple(
+            f"{side} {asked.strip()}" for side in (match["one"] or match["first"], match["two"] or match["second"])
+        )
     body = _COMPARE.sub(" ", without_question_word(text)).strip(" ?.!")
     body = re.sub(r"^\s*(?:between|antara|the|of|is|are|apa|apakah|what)\b\s*", "", body, flags=re.I)
     parts = re.split(r"\s+(?:and|with|to|dan|dengan|daripada|from|versus|vs)\s+|,\s*", body, flags=re.I)

@@ -16,6 +16,7 @@ from assistant.language import (
     expand_acronyms,
     facts,
     index_terms,
+    named_as_in,
     stem,
     stop_words,
 )
@@ -327,6 +328,19 @@ def test_a_query_gains_full_names_in_both_languages() -> None:
     assert grown.startswith("Bila AMRI 16? ")
     assert "ASEAN Ministers Responsible for Information" in grown
     assert "Menteri-Menteri Penerangan ASEAN" in grown
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "named"),
+    [
+        ("When did the Asia-Pacific Broadcasting Union start?", "ABU ditubuhkan pada 1964.", "When did the ABU start?"),
+        ("Bila ABU ditubuhkan?", "The Asia-Pacific Broadcasting Union (ABU) is old.", "Bila ABU ditubuhkan?"),
+        ("Bila AMRI 16 diadakan?", "Nothing of that kind.", "Bila AMRI 16 diadakan?"),
+        ("What did Vietnam say?", "A Vietnamese official spoke.", "What did Vietnam say?"),
+    ],
+)
+def test_a_question_names_things_as_the_passage_does(question: str, passage: str, named: str) -> None:
+    assert named_as_in(question, passage) == named
 
 
 def test_every_entry_of_the_table_is_found_by_each_of_its_forms() -> None:

@@ -57,11 +57,36 @@ def test_comparison_names_its_subjects():
 
 
 @pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("Which came first, the ANEX desk or Asiavision?", ("the ANEX desk came first", "Asiavision came first")),
+        (
+            "Yang manakah mempunyai lebih banyak anggota: ABU atau OANA?",
+            ("ABU mempunyai lebih banyak anggota", "OANA mempunyai lebih banyak anggota"),
+        ),
+        (
+            "Antara VIDW 2022 dengan VIDW 2025, yang manakah lebih ramai pesertanya, dan bila?",
+            ("VIDW 2022 lebih ramai pesertanya", "VIDW 2025 lebih ramai pesertanya"),
+        ),
+    ],
+)
+def test_which_of_two_is_a_comparison_of_what_is_asked_about_each(text, subjects):
+    question = understand(text)
+    assert (question.kind, question.subjects, question.parts) == ("compare", subjects, ())
+
+
+@pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("Apakah DEFA dan mengapa ia penting?", ("Apakah DEFA", "mengapa DEFA penting?")),
         ("What is DEFA and why does it matter?", ("What is DEFA", "why does DEFA matter?")),
         ("Who came and when?", ()),
+        (
+            "What were the themes of HAWANA 2025 and of AMRI 17, held in the same year?",
+            ("What were the themes of HAWANA 2025?", "What were the themes of AMRI 17?"),
+        ),
+        ("Apa kata beliau tentang AI dan tentang 5G?", ("Apa kata beliau tentang AI?", "Apa kata beliau tentang 5G?")),
+        ("What is said of the plan and the code?", ()),
     ],
 )
 def test_a_question_of_two_parts_is_two_questions(text, asked):

@@ -3,7 +3,7 @@
 from assistant.language.detect import detect
 from assistant.language.facts import Fact, facts
 from assistant.language.holding import holds, index_text
-from assistant.language.names import aliases, concepts, expand_acronyms
+from assistant.language.names import aliases, concepts, expand_acronyms, named_as_in
 from assistant.language.terms import content_words, fold, index_terms, stem, stop_words, tokens
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "holds",
     "index_terms",
     "index_text",
+    "named_as_in",
     "stem",
     "stop_words",
     "tokens",
