@@ -44,12 +44,15 @@ _DATE = re.compile(
     rf"|{_MONTH}\s+\d{{1,2}}(?:\s*(?:-|–|to)\s*\d{{1,2}})?|\b{_MONTH}\b)(?:,?\s*\(?(?:19|20)\d{{2}}\)?)?"
     r"|\b(?:19|20)\d{2}(?:\s*(?:-|–|hingga|to)\s*(?:19|20)?\d{2})?\b"
 )
-_NAME = re.compile(
+_OPENERS = (
     r"\b(?!(?:Kata|Menurut|Pada|Di|Dalam|Berucap|Ini|Itu|Bagi|Oleh|Dengan|Sebagai|The|A|An|In|On|At|By|This|That|It|As|For|From|"
     r"According|While|When|After|Before)\b)"
-    r"[A-Z][\w’'-]*(?: (?:(?:of|of the|the|and|dan|bin|binti|ke|for|bagi|on) (?=[A-Z]))?"
-    r"(?:[A-Z][\w’'-]*|[IVX]+\b|\d{4}\b))*"
 )
+_JOINED = r"(?:(?:of|of the|the|and|dan|bin|binti|ke|for|bagi|on) (?=[A-Z]))?"
+_NAME = re.compile(rf"{_OPENERS}[A-Z][\w’'-]*(?: {_JOINED}(?:[A-Z][\w’'-]*|[IVX]+\b|\d{{4}}\b))*")
+_OF_NONE = r"(?![\w-]+['’]s )"
+_PERSON = re.compile(rf"{_OPENERS}{_OF_NONE}[A-Z][\w’'-]*(?: {_JOINED}{_OF_NONE}[A-Z][\w’'-]*)*")
+"""A name that does not take in "Malaysia's" before it and "and Korea's ..." after it."""
 _MONEY = re.compile(
     rf"{_CURRENCY}\d|\d[\d.,]*{_SCALE}\s*(?:ringgit|dollars?|dolar|baht|rupiah|dong|peso|euro|yen|won)\b", re.I
 )
@@ -99,7 +102,7 @@ def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: E
         "money": _COUNT,
         "percent": _COUNT,
         "time": _DATE,
-        "person": _NAME,
+        "person": _PERSON,
         "place": _NAME,
         "other": _NAME,
     }.get(expects)

@@ -22,6 +22,7 @@ def reading(text: str, *spans: str) -> Reading:
         (VIDW, "22 November", "time", "19 hingga 22 November 2024"),
         ("The forum met on 4 August 2017 in Manila.", "August", "time", "4 August 2017"),
         ("It covers 2026–2035.", "2026", "time", "2026–2035"),
+        ("Malaysia's Fahmi Fadzil and Korea's Kim Lee came.", "Fahmi", "person", "Fahmi Fadzil"),
         ("Kata Timbalan Menteri Phan Tam di Ha Long.", "Tam", "person", "Timbalan Menteri Phan Tam"),
         (
             "Its theme is “Bridging Cultures, Building Futures”.",
