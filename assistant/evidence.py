@@ -49,6 +49,8 @@ class Signals:
     """The reader's logits for the span over "no answer"."""
     anchored: float
     """Share of the question's names, numbered meetings and years in the sentence and the head of its document."""
+    anchored_near: float
+    """The same for the head of the document and the whole passage: its other sentences may name what this one is about."""
     said: float
     """Share of the question's content words that the sentence says, in either language."""
     said_near: float
@@ -89,7 +91,16 @@ class Signals:
     def sure(self) -> tuple[float, ...]:
         """What ``assurance`` weighs, in the order of its weights."""
         read = within(self.read, READ_RANGE)
-        return read, self.anchored, self.said, self.said_near, self.elsewhere, self.role, *self._doubts
+        return (
+            read,
+            self.anchored,
+            self.anchored_near,
+            self.said,
+            self.said_near,
+            self.elsewhere,
+            self.role,
+            *self._doubts,
+        )
 
     @property
     def _doubts(self) -> tuple[float, ...]:
@@ -107,18 +118,18 @@ def within(value: float, limits: tuple[float, float]) -> float:
 
 
 CHOOSING = (
-    "read", "anchored", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
+    "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.56, 0.73, 1.11, -4.06, -1.34, -2.53, 0.02, -0.04, -2.04, -0.11), -0.96
+WEIGHED = (0.2, 0.56, 0.0, 0.73, 1.11, -4.06, -1.34, -2.53, 0.02, -0.04, -2.04, -0.11), -0.96
 """Weights and bias of ``Signals.score``: logistic regression over 4,815 candidate answers to 249 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.15, 0.82, 0.2, 1.26, -3.49, -3.73, -5.28, 0.09, -0.04, 0.87, -0.3, -0.22), -3.66
+WEIGHED_DOUBTED = (0.15, 0.82, 0.0, 0.2, 1.26, -3.49, -3.73, -5.28, 0.09, -0.04, 0.87, -0.3, -0.22), -3.66
 """The same over the candidates that the second reader was asked about, with its doubt."""
-ASSURED = (0.28, 1.72, 1.31, 0.23, -4.0, -4.99), -3.14
+ASSURED = (0.28, 1.72, 0.0, 1.31, 0.23, -4.0, -4.99), -3.14
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.25, 1.75, 1.08, 0.26, -4.0, -4.99, -0.25), -3.8
+ASSURED_DOUBTED = (0.25, 1.75, 0.0, 1.08, 0.26, -4.0, -4.99, -0.25), -3.8
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
 """Beyond these logits neither reader is surer."""

@@ -162,6 +162,7 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
         signals = Signals(
             read=span.score,
             anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
+            anchored_near=coverage(wanted, f"{headline(document)}\n{passage.text}"),
             said=said(query, sentence, passage.language),
             said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
             conflict=float(conflicts(wanted, sentence)),
