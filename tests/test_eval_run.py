@@ -65,7 +65,7 @@ def documents(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def assistant(documents, tmp_path_factory):
-    settings = load_settings(cache=tmp_path_factory.mktemp("cache"), generator="extractive")
+    settings = load_settings(cache=tmp_path_factory.mktemp("cache"), generator="extractive", second_reader=False)
     encoder = HashEncoder()
     return Assistant(prepare_store([documents], settings, encoder), encoder=encoder, reader=OverlapReader())
 
