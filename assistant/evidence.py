@@ -121,15 +121,16 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.56, 0.0, 0.73, 1.11, -4.06, -1.34, -2.53, 0.02, -0.04, -2.04, -0.11), -0.96
-"""Weights and bias of ``Signals.score``: logistic regression over 4,815 candidate answers to 249 development questions, by
+WEIGHED = (0.19, 0.16, 0.8, 0.7, 1.31, -3.07, -1.23, -2.54, 0.05, -0.06, 0.05, -0.2), -3.27
+"""Weights and bias of ``Signals.score``: logistic regression over 5,501 candidate answers to 282 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.15, 0.82, 0.0, 0.2, 1.26, -3.49, -3.73, -5.28, 0.09, -0.04, 0.87, -0.3, -0.22), -3.66
-"""The same over the candidates that the second reader was asked about, with its doubt."""
-ASSURED = (0.28, 1.72, 0.0, 1.31, 0.23, -4.0, -4.99), -3.14
+WEIGHED_DOUBTED = (0.13, 0.11, 1.59, 0.25, 1.28, -4.2, -3.56, -2.88, 0.12, -0.11, 2.96, -0.25, -0.27), -6.39
+"""The same over the 1,817 whose sentences the second reader was asked about, with its doubt."""
+ASSURED = (0.29, 0.67, 1.06, 1.27, 0.41, -4.39, -5.06), -3.36
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.25, 1.75, 0.0, 1.08, 0.26, -4.0, -4.99, -0.25), -3.8
+ASSURED_DOUBTED = (0.25, 0.41, 1.28, 1.22, 0.5, -4.39, -5.12, -0.29), -3.97
+"""No best candidate named another country only, so that weight is the one of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
 """Beyond these logits neither reader is surer."""
