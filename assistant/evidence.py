@@ -171,7 +171,7 @@ class Selection:
     score: float = 0.0
     """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""
     doubt: float | None = None
-    """Of an explanation or a list the second reader's least doubt over its sentences; None where it was not asked."""
+    """Of an explanation or a list the second reader's doubt about its sentences together; None where it was not asked."""
     alternatives: tuple[ShortAnswer, ...] = ()
     """Other answers, one for each part at most, that are almost as sure as the one given; their sentences are in ``evidence``."""
     disagreeing: tuple[Evidence, ...] = ()

@@ -66,8 +66,7 @@ def select(
     doubts = Doubts(question, second)
     if question.kind in ("explain", "list"):
         found = _led(question, ranked, digest(question, ranked, encoder))
-        told = [doubt for item in found.evidence if (doubt := doubts.of(item)) is not None]
-        return replace(found, doubt=min(told, default=None))
+        return replace(found, doubt=doubts.about(" ".join(item.text for item in found.evidence)))
     if question.kind != "fact":
         return digest(question, ranked, encoder)
     options = doubts.settle(short_answers(question, ranked))
@@ -120,14 +119,17 @@ class Doubts:
     def __init__(self, question: Question, second: "SecondReader | None") -> None:
         self._question = question.standalone
         self._second = second
-        self._known: dict[tuple[str, int, int], float] = {}
+        self._known: dict[tuple[str, int, int], float | None] = {}
+
+    def about(self, text: str) -> float | None:
+        """Log-odds that ``text`` does not answer."""
+        return self._second.doubt(text, named_as_in(self._question, text)) if self._second and text else None
 
     def of(self, evidence: Evidence) -> float | None:
-        """Log-odds that ``evidence`` does not answer."""
-        if self._second and evidence.span not in self._known:
-            asked = named_as_in(self._question, evidence.text)
-            self._known[evidence.span] = self._second.doubt(evidence.text, asked)
-        return self._known.get(evidence.span)
+        """The same of a sentence."""
+        if evidence.span not in self._known:
+            self._known[evidence.span] = self.about(evidence.text)
+        return self._known[evidence.span]
 
     def on(self, option: ShortAnswer) -> ShortAnswer:
         """``option`` with the doubt about its sentence."""

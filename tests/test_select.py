@@ -129,10 +129,11 @@ def test_doubt_makes_an_answer_less_sure_and_agreement_surer():
     assert doubted < alone < agreed
 
 
-def test_of_an_explanation_the_least_doubted_sentence_counts():
+def test_an_explanation_is_doubted_as_a_whole():
     text = "The Lake Forum labels pictures that newsrooms print. The Lake Forum does so since machines make many."
     found = ranked(text, "labels pictures", 9.0)
-    second = Doubter(machines=-5.0)
+    second = Doubter(pictures=-5.0)
     selection = chosen("Why does the Lake Forum label pictures?", found, second=second)
     assert selection.doubt == -5.0
-    assert len(second.asked) == len(selection.evidence) == 2
+    assert second.asked == [text]
+    assert len(selection.evidence) == 2
