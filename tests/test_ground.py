@@ -288,3 +288,9 @@ def test_a_number_is_supported_only_by_its_equal(said: int, held: int) -> None:
     )
     assert verdict.supported == (said == held)
     assert 0.0 <= verdict.support <= 1.0
+
+
+def test_a_list_that_is_quoted_whole_is_supported():
+    listed = "VAFC meletakkan tiga label:\n\n- palsu;\n- tidak benar;\n- disahkan."
+    assert judge(listed, listed, "ms").supported
+    assert not judge(listed.replace("tiga", "empat"), listed, "ms").supported

@@ -88,7 +88,7 @@ def check(
         return _refused(Problem("empty"), 0.0, judge)
     if not quotes:
         return _refused(Problem("uncited"), 0.0, judge)
-    verbatim = is_verbatim(sentence, list(quotes))
+    verbatim = is_verbatim(sentence, [_MARKUP.sub("", quote) for quote in quotes])
     if verbatim is True:
         return Verdict(True, 1.0, None, judge)
     if isinstance(verbatim, Problem):
