@@ -114,10 +114,19 @@ def test_an_answer_that_the_second_reader_doubts_gives_way_to_one_that_it_does_n
 
 def test_the_second_reader_is_asked_once_where_it_agrees():
     second = Doubter(Aina=-8.0)
-    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 9.0)
+    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
     far = ranked("Bala Kumar closed the Lake Forum.", "Bala Kumar", -3.0)
     assert chosen("Who opened the Lake Forum?", first, far, second=second).short.text == "Aina Rahman"
     assert second.asked == ["Aina Rahman opened the Lake Forum."]
+
+
+def test_the_second_reader_is_not_asked_where_the_first_is_sure():
+    sure = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 9.0)
+    none = ranked("Nothing of that kind was said of Aina Rahman.", "Aina Rahman", -9.0, anchored=0.0)
+    for found in (sure, none):
+        second = Doubter()
+        chosen("Who opened the Lake Forum?", found, second=second)
+        assert second.asked == []
 
 
 def test_doubt_makes_an_answer_less_sure_and_agreement_surer():
