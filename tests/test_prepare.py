@@ -13,6 +13,7 @@ from assistant.config import PROJECT_ROOT, Settings, load_settings
 from assistant.errors import ModelError
 from assistant.models import prepare as preparation
 from assistant.models.encoder import load_encoder
+from assistant.models.language_model import BASE_FILE
 from assistant.models.manifest import MANIFEST_FILE, problems, sha256, untouched, write_manifest
 from assistant.models.prepare import prepare, prepared_directory, verify
 from assistant.models.weights import dequantise, read_source, source_path
@@ -198,7 +199,7 @@ class TestPrepare:
         assert [process.wait() for process in (start(), start())] == [0, 0]
         prepared = settings.model_copy(update={"cache": cache})
         assert verify(prepared) == []
-        assert names(cache) <= {"multilingual-e5-small", ".lock"}
+        assert names(cache) <= {"multilingual-e5-small", ".lock", BASE_FILE}
 
     def test_the_command_verifies(self, own: Settings, tmp_path: Path):
         def verified(cache: Path) -> subprocess.CompletedProcess[str]:

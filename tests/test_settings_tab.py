@@ -139,5 +139,5 @@ def answering(status, body):
 def test_what_is_found_in_order_is_told_in_malay(settings):
     with Store(settings, create=True) as store:
         findings = [finding for finding in examine(settings, store) if finding.name not in ("python", *PACKAGES)]
-    assert [finding.name for finding in findings] == ["models", "generator", "store", "disk"]
+    assert [finding.name for finding in findings] == ["models", "second reader", "generator", "store", "disk"]
     assert [finding.found for finding in findings if not in_malay(finding.found)] == []

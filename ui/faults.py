@@ -122,6 +122,10 @@ _MALAY: tuple[tuple[str, str], ...] = (
     (r"package (.+) is not installed; (.+)", "pakej {0} belum dipasang; {1}"),
     # What doctor finds
     (r"(.+) and reader in (.+), (int8|fp32)", "{0} dan pembaca dalam {1}, {2}"),
+    (r"Gemma 3 270M in (.+)", "Gemma 3 270M dalam {0}"),
+    (r"Gemma 3 270M, put together when it is first needed", "Gemma 3 270M, dicantum apabila mula-mula diperlukan"),
+    (r"Gemma 3 270M is not installed", "Gemma 3 270M belum dipasang"),
+    (r"off: the reader decides alone", "dimatikan: pembaca pertama memutuskan sendiri"),
     (
         r"(\w+); no endpoint is set, nothing leaves this machine",
         "{0}; tiada pelayan model ditetapkan, tiada apa-apa keluar dari komputer ini",

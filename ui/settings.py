@@ -252,7 +252,7 @@ def _finding(finding: "Finding", language: Language) -> str:
 
 def _looked_at(name: str, language: Language) -> str:
     """The name of a finding; a package is called as it is called."""
-    key = f"looked_{name}"
+    key = f"looked_{name.replace(' ', '_')}"
     return text(key, language) if key in STRINGS[language] else name
 
 
