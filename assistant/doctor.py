@@ -48,6 +48,7 @@ def examine(settings: Settings, store: "Store | None" = None) -> list[Finding]:
     looks: dict[str, Look] = {
         "python": _python,
         "models": _models,
+        "second reader": _second_reader,
         "generator": _generator,
         "store": look_at_store,
         "disk": _disk,
@@ -73,7 +74,6 @@ def _python(settings: Settings) -> Iterator[Finding]:
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
-    from assistant.models.language_model import BASE_FILE
     from assistant.models.prepare import verify
 
     if settings.encoder != BUNDLED_ENCODER:
@@ -81,6 +81,11 @@ def _models(settings: Settings) -> Iterator[Finding]:
     problems = verify(settings)
     found = "; ".join(problems) or f"{BUNDLED_ENCODER} and reader in {settings.cache}, {settings.encoder_precision}"
     yield Finding("models", not problems, found, "python -m assistant.models.prepare" if problems else None)
+
+
+def _second_reader(settings: Settings) -> Iterator[Finding]:
+    from assistant.models.language_model import BASE_FILE
+
     if not settings.second_reader:
         yield Finding("second reader", True, "off: the reader decides alone")
         return

@@ -141,9 +141,9 @@ class Doubts:
         return option if doubt is None else option.doubted(doubt)
 
     def settle(self, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
-        """``options``, best first, once the best is one whose sentence was asked about, or ``DOUBTED`` sentences were."""
-        ranked = sorted(options, key=lambda option: -option.score)
-        while ranked and self._second and ranked[0].evidence.span not in self._known and len(self._known) < DOUBTED:
+        """``options``, best first, asked about until the best is one that was, or ``DOUBTED`` sentences were."""
+        ranked = list(options)
+        while self._second and ranked[0].evidence.span not in self._known and len(self._known) < DOUBTED:
             self.of(ranked[0].evidence)
             known = [self.on(option) if option.evidence.span in self._known else option for option in options]
             ranked = sorted(known, key=lambda option: -option.score)

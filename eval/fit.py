@@ -15,7 +15,7 @@ import argparse
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -77,9 +77,8 @@ def questions() -> Iterator[tuple[Assistant, EvalQuestion]]:
                 yield assistant, question
 
 
-def ask(assistant: Assistant, question: EvalQuestion) -> tuple[Asked, Asked] | None:
+def ask(assistant: Assistant, question: EvalQuestion, asked: Question) -> tuple[Asked, Asked] | None:
     """What is known without and with the second reader; None for other kinds and without an accepted short answer."""
-    asked = understand(question.question)
     if asked.parts:
         return None
     if asked.kind in ("explain", "list"):
@@ -116,9 +115,9 @@ def _explained(assistant: Assistant, question: EvalQuestion, asked: Question) ->
     """An explanation counts as right when the question can be answered."""
     ranked = assistant.rank(asked)
     refused = bool(missing_anchor(asked, ranked))
+    doubted = select(asked, ranked, assistant.encoder, _second(assistant))
     made = []
-    for second in (None, _second(assistant)):
-        found = select(asked, ranked, assistant.encoder, second)
+    for found in (replace(doubted, doubt=None), doubted):
         signals = np.array([explaining(asked, ranked, found)] if found.evidence else [])
         right, texts = np.array([question.answerable] * len(signals), bool), tuple(e.text for e in found.evidence[:1])
         made.append(Asked(question, signals, signals, right, texts, refused))
@@ -220,15 +219,16 @@ def main() -> int:
     facts: list[tuple[Asked, Asked]] = []
     explained: list[tuple[Asked, Asked]] = []
     for assistant, question in questions():
-        if both := ask(assistant, question):
-            (facts if understand(question.question).kind == "fact" else explained).append(both)
+        asked = understand(question.question)
+        if both := ask(assistant, question, asked):
+            (facts if asked.kind == "fact" else explained).append(both)
     for name, pairs, now in (
         ("facts", facts, ((WEIGHED, ASSURED), (WEIGHED_DOUBTED, ASSURED_DOUBTED))),
         ("explanations and lists", explained, ((EXPLAIN, EXPLAIN), (EXPLAIN_DOUBTED, EXPLAIN_DOUBTED))),
     ):
         for which, reader in enumerate(("one reader", "two readers")):
-            asked = [both[which] for both in pairs]
-            lines = report(f"{name}, {reader}", asked, now[which], arguments.folds, arguments.verbose)
+            known = [both[which] for both in pairs]
+            lines = report(f"{name}, {reader}", known, now[which], arguments.folds, arguments.verbose)
             sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 

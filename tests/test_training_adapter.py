@@ -226,6 +226,7 @@ def test_three_steps_on_twenty_rows_give_an_adapter_that_llama_cpp_reads(tmp_pat
     monkeypatch.setattr("sys.argv", ["adapter", str(out), *options])
     training.main()
     assert 11e6 < out.stat().st_size < 12e6
-    model = EmbeddedModel(load_settings(), out)
+    settings = load_settings()
+    model = EmbeddedModel(settings.cache, settings.threads, out)
     source = "Forum Tasik ketiga diadakan di Putrajaya pada 9 Mei 2024."
     assert "Putrajaya" in model.ask(source, "Di manakah Forum Tasik ketiga diadakan?", span_grammar(source))
