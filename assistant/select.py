@@ -1,5 +1,6 @@
 """Ranked passages -> the evidence for one question: a short answer with its sentence, or a digest of sentences."""
 
+import logging
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from assistant.anchors import anchors, conflicts, coverage, names_another_countr
 from assistant.definition import defines
 from assistant.dialogue import is_common
 from assistant.digest import MOST_SENTENCES, digest
+from assistant.errors import ModelError
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, named_as_in, stem, tokens
 from assistant.language.dates import iso_dates
@@ -23,6 +25,8 @@ from assistant.understand import Question
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
     from assistant.models.reader import SecondReader
+
+log = logging.getLogger(__name__)
 
 READ_FOR_SHORT = 8
 """Passages in which a short answer is looked for."""
@@ -126,8 +130,14 @@ class Doubts:
         self._known: dict[tuple[str, int, int], float | None] = {}
 
     def about(self, text: str) -> float | None:
-        """Log-odds that ``text`` does not answer."""
-        return self._second.doubt(text, named_as_in(self._question, text)) if self._second and text else None
+        """Log-odds that ``text`` does not answer; None where there is no second reader or it cannot read so much."""
+        if not self._second or not text:
+            return None
+        try:
+            return self._second.doubt(text, named_as_in(self._question, text))
+        except ModelError as error:
+            log.warning("a question without a second reader: %s", error)
+            return None
 
     def of(self, evidence: Evidence) -> float | None:
         """The same of a sentence."""

@@ -2,6 +2,9 @@
 
 from itertools import count
 
+import pytest
+
+from assistant.errors import ModelError
 from assistant.models.reader import Reading
 from assistant.models.spans import Span
 from assistant.rerank import Ranked
@@ -146,3 +149,14 @@ def test_an_explanation_is_doubted_as_a_whole():
     assert selection.doubt == -5.0
     assert second.asked == [text]
     assert len(selection.evidence) == 2
+
+
+@pytest.mark.parametrize("question", ["Who opened the Lake Forum?", "Why was the Lake Forum opened by her?"])
+def test_a_question_too_long_for_the_second_reader_is_left_to_the_first(question, caplog):
+    class Full(Doubter):
+        def doubt(self, source: str, question: str) -> float:
+            raise ModelError("llama.cpp refused the prompt: 3029 tokens")
+
+    found = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
+    assert chosen(question, found, second=Full()) == chosen(question, found)
+    assert "3029 tokens" in caplog.text

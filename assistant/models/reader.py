@@ -47,7 +47,10 @@ class SecondReader(Protocol):
     """Anything that can doubt whether a sentence answers a question."""
 
     def doubt(self, source: str, question: str) -> float:
-        """Log-odds that ``source`` does not answer ``question``."""
+        """Log-odds that ``source`` does not answer ``question``.
+
+        :raises ModelError: when it cannot read them, as when they are too long.
+        """
         ...
 
 
