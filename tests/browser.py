@@ -33,8 +33,14 @@ WIDE, PHONE = (1440, 900), (390, 844)
 REST_MS = 300
 """A page that has had no stream for so long has come to rest; the next one of a change starts within a few of these."""
 
+LEAVE_MS = 5_000
+"""Gradio may leave a stream open for as long as the page is: after so long it is left as it is."""
+
 _streams: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 """Of each page, the streams of results that are open."""
+
+_faults: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+"""Of each page, what it did that no page of ours may do."""
 
 
 @contextmanager
@@ -59,6 +65,7 @@ def visiting(
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB")
     page = context.new_page()
     faults: list[str] = []
+    _faults[page] = faults
     page.on("request", lambda request: None if is_ours(request.url, address) else faults.append(request.url))
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -101,13 +108,20 @@ def speak(page: Page, language: str) -> None:
 
 
 def reload(page: Page) -> None:
-    """Loads the page again once it has come to rest: Gradio's client logs an error for each stream that leaving ends."""
-    quiet, deadline = 0, time.monotonic() + ANSWER_MS / 1000
-    while quiet < REST_MS:
-        assert time.monotonic() < deadline, [request.url for request in _streams[page]]
+    """Loads the page again, when its streams have ended or have had time to.
+
+    Gradio's client logs an error for each stream that leaving ends, so what is logged on the way to an empty page is
+    forgotten.
+    """
+    quiet, deadline = 0, time.monotonic() + LEAVE_MS / 1000
+    while quiet < REST_MS and time.monotonic() < deadline:
         page.wait_for_timeout(50)
         quiet = 0 if _streams[page] else quiet + 50
-    page.reload()
+    address, known = page.url, len(_faults[page])
+    page.goto("about:blank")
+    page.wait_for_timeout(50)
+    del _faults[page][known:]
+    page.goto(address)
 
 
 def open_tab(page: Page, key: str, language: str = "en") -> None:
