@@ -1,154 +1,173 @@
-"""Ranked passages -> two to six sentences in a sensible order, for explanations, lists, summaries, comparisons, timelines.
+"""Ranked passages -> two to six sentences in a sensible order, for explanations, lists, summaries, comparisons, timelines."""
 
-Sentences are chosen by nearness to the question and against repetition (MMR, Carbonell and Goldstein, SIGIR 1998); the
-sentence that follows a chosen one is favoured, since explanations and lists run on.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.anchors import anchors, coverage, said
+from assistant.anchors import anchors, conflicts, coverage, said
 from assistant.definition import defines
-from assistant.evidence import Evidence, Selection
+from assistant.evidence import Evidence, Selection, weighed, within
 from assistant.language.dates import iso_dates
 from assistant.models.weights import Floats
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline
-from assistant.schema import LANGUAGES, Language
+from assistant.schema import LANGUAGES
 from assistant.understand import Question
 
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
 
 MOST_SENTENCES = {"explain": 4, "list": 4, "summary": 5, "compare": 6, "timeline": 6}
-PASSAGES = 12
-RELEVANCE = 0.75
-"""Weight of relevance against novelty."""
-NEXT_SENTENCE = 0.02
-SAID = 0.06
-ANCHORED = 0.06
-READ = 0.005
-"""Cosines that it is worth: to follow a chosen sentence, to say all the question's words, all its names, and each logit
-(up to 6) of the reader where the sentence holds its answer."""
-DEFINES = 0.08
-"""The same for a sentence that says what the thing asked about is."""
-OWN_LANGUAGE = 0.02
-"""Cosine by which the reader's language may trail the other and still be the answer's. With 0.05, 0.56 of the nuggets of 16
-development questions across languages were in the evidence, with 0.02 and the lower ``select.LEADS`` 0.83."""
-FALL = 0.07
-"""Cosine below the best from which a sentence no longer belongs."""
+PASSAGES = 16
+PART = (7.13, 0.64, 0.18, 0.21, 2.24, -3.0, 0.78, 4.0), -11.5
+"""Weights and bias of the log-odds that a sentence is part of the answer, over ``Signs.values``: logistic regression over the
+sentences of 85 development questions, by ``python -m eval.fit``."""
+UNREAD, READ_MOST = -6.0, 8.0
+"""Logits of a sentence where the reader points at nothing, and beyond which it is no surer."""
+FALL = 2.5
+"""Log-odds below the best from which a sentence no longer belongs. On those questions, in folds, the evidence then holds 0.87 of
+the nuggets in 2.9 sentences; with 2 0.83 in 2.4, with 3 0.87 in 3.2."""
+OWN_LANGUAGE = 0.25
+"""Log-odds by which the best sentence in the reader's language may trail and still make that the answer's language."""
 SAID_ALREADY = 0.95
 """Cosine between two sentences above which the second says nothing new."""
 WORDS_OF_A_SENTENCE = 5
 """Shorter pieces are captions and headings."""
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for a sentence as part of an answer in several."""
+
+    evidence: Evidence
+    said: float
+    """Share of the question's content words that it says, in either language."""
+    anchored: float
+    """Share of the question's names, numbered meetings and years in it and the head of its document."""
+    read: float
+    """Best logits of the reader for words in it over "no answer"."""
+    defines: float
+    """1 when it says what the thing asked about is, else 0."""
+    conflict: float
+    """1 when it is about another meeting of the series (SOMRI 22 for SOMRI 21), else 0."""
+    on_subject: float
+    """1 when its passage holds most of the question's names and years, else 0."""
+    opens: bool
+    """Whether it is the first of its passage."""
+    near: float = 0.0
+    """Cosine to the question."""
+    before: float = 0.0
+    """The same of the sentence before it, since explanations and lists run on; of itself where it opens its passage."""
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """What ``PART`` weighs."""
+        read = within(self.read, (UNREAD, READ_MOST))
+        return self.near, self.said, self.anchored, read, self.defines, self.conflict, self.on_subject, self.before
+
+
 def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> Selection:
     """Sentences for an answer in several; empty when there is no passage."""
     if question.kind == "summary" and ranked:
         ranked = [item for item in ranked if item.candidate.document.id == ranked[0].candidate.document.id]
-    pool = [sentence for item in _on_subject(question, ranked)[:PASSAGES] for sentence in _sentences(question, item)]
-    if question.kind == "timeline":
-        pool = [item for item in pool if _date(item)] or pool
-    own = [item for item in pool if item.language == question.language]
-    if any(defines(item.text, question.wording(question.language)) for item in own):
-        pool = own
+    pool = signs(question, ranked)
     if not pool:
         return Selection()
-    vectors = encoder.encode_document([item.text for item in pool])
-    most = MOST_SENTENCES[question.kind]
+    vectors = encoder.encode_document([item.evidence.text for item in pool])
     if question.subjects:
         chosen = _sides(question, pool, vectors, encoder)
     else:
-        asked = encoder.encode_query([question.wording(language) for language in LANGUAGES])
-        chosen = _diverse(
-            _relevant(pool, vectors, dict(zip(LANGUAGES, asked, strict=True))), vectors, most, question.language
-        )
-    nearest = max(
-        (item.score - worth.score for item in chosen for worth in pool if worth.place == item.place), default=0.0
-    )
-    return Selection(tuple(_in_order(question, chosen)), score=nearest)
+        pool = scored(pool, nearness(question, pool, vectors, encoder))
+        chosen = best(question, pool, vectors, MOST_SENTENCES[question.kind])
+    nearest = max((item.near for item in chosen), default=0.0)
+    return Selection(tuple(_in_order(question, [item.evidence for item in chosen])), score=nearest)
 
 
-def _sides(question: Question, pool: Sequence[Evidence], vectors: Floats, encoder: "Encoder") -> list[Evidence]:
-    """The same number of sentences for each thing compared, about it by name where it has one."""
-    chosen: list[Evidence] = []
-    each = max(1, MOST_SENTENCES["compare"] // len(question.subjects))
-    for subject, vector in zip(question.subjects, encoder.encode_query(list(question.subjects)), strict=True):
-        wanted = anchors(subject)
-        shares = [coverage(wanted, item.text) for item in pool]
-        taken = {item.span for item in chosen}
-        about = [i for i, share in enumerate(shares) if share == max(shares) and pool[i].span not in taken]
-        side = _relevant([pool[i] for i in about], vectors[about], dict.fromkeys(LANGUAGES, vector))
-        chosen += _diverse(side, vectors[about], each, question.language) if side else []
-    return chosen
-
-
-def _relevant(pool: Sequence[Evidence], vectors: Floats, asked: Mapping[Language, Floats]) -> list[Evidence]:
-    """``pool`` with each sentence's cosine to the question in its language added to its score."""
-    near = (float(vector @ asked[item.language]) for vector, item in zip(vectors, pool, strict=True))
-    return [replace(item, score=item.score + cosine) for item, cosine in zip(pool, near, strict=True)]
-
-
-def _on_subject(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The passages that hold most of the question's names and years; for a comparison, of any of its subjects."""
-    if question.kind == "compare" or not ranked:
-        return list(ranked)
-    most = max(item.anchored for item in ranked)
-    return [item for item in ranked if item.anchored == most]
-
-
-def _sentences(question: Question, item: Ranked) -> list[Evidence]:
-    """The sentences of a passage; their score is what they are worth beyond their nearness to the question."""
-    passage, document = item.candidate.passage, item.candidate.document
-    query = question.wording(passage.language)
+def signs(question: Question, ranked: Sequence[Ranked]) -> list[Signs]:
+    """The sentences of the best passages in reading order, with all that can be told of them without the encoder."""
+    most = max((item.anchored for item in ranked), default=0.0)
     found = []
-    for start, end in quotable(passage.text):
-        sentence = passage.text[start:end]
-        if len(sentence.split()) < WORDS_OF_A_SENTENCE:
-            continue
-        holds_span = start <= item.reading.start < end
-        worth = (
-            SAID * said(query, sentence, passage.language)
-            + ANCHORED * coverage(anchors(question.standalone), f"{headline(document)}\n{sentence}")
-            + READ * (min(max(item.reading.score, 0.0), 6.0) if holds_span else 0.0)
-            + DEFINES * defines(sentence, query)
-        )
-        found.append(Evidence(item.candidate, start, end, worth))
+    for item in ranked[:PASSAGES]:
+        passage, head = item.candidate.passage, headline(item.candidate.document)
+        query, wanted = question.wording(passage.language), anchors(question.standalone)
+        opens = True
+        for start, end in quotable(passage.text):
+            sentence = passage.text[start:end]
+            if len(sentence.split()) < WORDS_OF_A_SENTENCE:
+                continue
+            found.append(
+                Signs(
+                    Evidence(item.candidate, start, end, 0.0),
+                    said=said(query, sentence, passage.language),
+                    anchored=coverage(wanted, f"{head}\n{sentence}"),
+                    read=max((span.score for span in item.reading.spans if start <= span.start < end), default=UNREAD),
+                    defines=float(defines(sentence, query)),
+                    conflict=float(conflicts(wanted, sentence)),
+                    on_subject=float(item.anchored == most),
+                    opens=opens,
+                )
+            )
+            opens = False
     return found
 
 
-def _diverse(pool: Sequence[Evidence], vectors: Floats, most: int, wanted: Language) -> list[Evidence]:
-    """Greedy maximal marginal relevance in one language, until relevance has fallen by ``FALL``.
+def nearness(question: Question, pool: Sequence[Signs], vectors: Floats, encoder: "Encoder") -> list[float]:
+    """Cosine of each sentence, whose vectors are given, to the question in its language."""
+    asked = encoder.encode_query([question.wording(language) for language in LANGUAGES])
+    queries = dict(zip(LANGUAGES, asked, strict=True))
+    return [float(vector @ queries[item.evidence.language]) for vector, item in zip(vectors, pool, strict=True)]
 
-    The language is the ``wanted`` one if it has about as good sentences as the other.
+
+def scored(pool: Sequence[Signs], cosines: Sequence[float]) -> list[Signs]:
+    """``pool`` with the cosines of its sentences, and the score that they have by ``PART``."""
+    found = []
+    for index, (item, cosine) in enumerate(zip(pool, cosines, strict=True)):
+        seen = replace(item, near=cosine, before=cosine if item.opens else cosines[index - 1])
+        found.append(replace(seen, evidence=replace(item.evidence, score=weighed(seen.values, *PART))))
+    return found
+
+
+def _sides(question: Question, pool: Sequence[Signs], vectors: Floats, encoder: "Encoder") -> list[Signs]:
+    """The same number of sentences for each thing compared, about it by name where it has one."""
+    chosen: list[Signs] = []
+    each = max(1, MOST_SENTENCES["compare"] // len(question.subjects))
+    for subject, vector in zip(question.subjects, encoder.encode_query(list(question.subjects)), strict=True):
+        wanted, taken = anchors(subject), {item.evidence.span for item in chosen}
+        shares = [coverage(wanted, item.evidence.text) for item in pool]
+        about = [i for i, share in enumerate(shares) if share == max(shares) and pool[i].evidence.span not in taken]
+        side = scored(pool, (vectors @ vector).tolist())
+        if about:
+            chosen += best(question, [side[i] for i in about], vectors[about], each)
+    return chosen
+
+
+def best(question: Question, pool: Sequence[Signs], vectors: Floats, most: int) -> list[Signs]:
+    """The best sentences in one language, best first, until the score has fallen by ``FALL``.
+
+    A timeline takes those with a date where there are any. The language is the reader's if it has a definition or about as good
+    sentences as the other.
     """
-    relevance = np.array([item.score for item in pool])
-    alike = vectors @ vectors.T
-    own = max((item.score for item in pool if item.language == wanted), default=-np.inf)
-    language = wanted if own >= relevance.max() - OWN_LANGUAGE else pool[int(relevance.argmax())].language
-    allowed = np.array([item.language == language for item in pool])
-    follows = {item.place: index for index, item in enumerate(pool)}
-    places = sorted(follows)
+    scores = np.array([item.evidence.score for item in pool])
+    own = np.array([item.evidence.language == question.language for item in pool])
+    dated = np.array([question.kind != "timeline" or bool(_date(item.evidence)) for item in pool])
+    allowed = dated if dated.any() else ~dated
+    defined = any(item.defines for item, ours in zip(pool, own, strict=True) if ours)
+    in_own = max(scores[allowed & own], default=-np.inf) >= scores[allowed].max() - OWN_LANGUAGE
+    language = (
+        question.language
+        if defined or in_own
+        else pool[int(np.where(allowed, scores, -np.inf).argmax())].evidence.language
+    )
+    allowed &= np.array([item.evidence.language == language for item in pool])
     chosen: list[int] = []
-    bonus = np.zeros(len(pool))
-    while len(chosen) < min(most, int(allowed.sum())):
-        repeated = alike[:, chosen].max(axis=1) if chosen else np.zeros(len(pool))
-        gain = RELEVANCE * (relevance + bonus) - (1 - RELEVANCE) * repeated
-        gain[~allowed | (repeated > SAID_ALREADY)] = -np.inf
-        gain[chosen] = -np.inf
-        best = int(gain.argmax())
-        if not np.isfinite(gain[best]):
+    for index in np.argsort(-scores, kind="stable").tolist():
+        if not allowed[index] or (chosen and float((vectors[chosen] @ vectors[index]).max()) > SAID_ALREADY):
+            continue
+        if len(chosen) == most or (chosen and scores[index] < scores[chosen[0]] - FALL):
             break
-        if len(chosen) >= 1 and (relevance + bonus)[best] < relevance[allowed].max() - FALL:
-            break
-        chosen.append(best)
-        after = places.index(pool[best].place) + 1
-        if after < len(places) and places[after][0] == pool[best].document_id:
-            bonus[follows[places[after]]] = NEXT_SENTENCE
+        chosen.append(index)
     return [pool[index] for index in chosen]
 
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, conflicts, coverage, names_another_country, names_another_edition, said
-from assistant.definition import defines
 from assistant.dialogue import is_common
-from assistant.digest import MOST_SENTENCES, digest
+from assistant.digest import digest
 from assistant.errors import ModelError
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, named_as_in, stem, tokens
@@ -36,11 +35,6 @@ questions, it changed no decision to answer, and one answer."""
 DOUBTED = 4
 """Sentences of short answers about which the second reader is asked at most, from the best on until it doubts one so little
 that it stays first; each takes about 0.15 s on two cores."""
-LEADS = 0.0
-"""Log-odds from which the reader's sentence opens an explanation or a list."""
-LEAD_MARGIN = 1.5
-"""Log-odds by which such a sentence in the reader's language may trail: on 58 development questions the evidence then holds
-0.86 of the nuggets and is in the reader's language in 0.95 where that has them; without it 0.87 and 0.77."""
 TIE = 0.3
 """Log-odds within which the answer that more documents give comes first; right or wrong on no development question, it tells
 when Brunei joined from when it joined something else."""
@@ -71,7 +65,7 @@ def select(
     :param second: asked about the best sentences whether they answer; None to do without.
     """
     if question.kind in ("explain", "list"):
-        found = _led(question, ranked, digest(question, ranked, encoder))
+        found = digest(question, ranked, encoder)
         return replace(found, doubt=Doubts(question, second).about(" ".join(item.text for item in found.evidence)))
     if question.kind != "fact":
         return digest(question, ranked, encoder)
@@ -92,25 +86,6 @@ def select(
     return Selection(
         tuple(dict.fromkeys(evidence)), (first,), options[0].score, alternatives=tuple(near), disagreeing=disagreeing
     )
-
-
-def _led(question: Question, ranked: Sequence[Ranked], found: Selection) -> Selection:
-    """``found``, opened by the sentence that the reader points at and the one after it, where it is sure enough."""
-    options = short_answers(replace(question, expects="other"), ranked)
-    if not options or options[0].score < LEADS:
-        return found
-    own = (option for option in options if option.evidence.language == question.language)
-    near = (option for option in own if option.score >= options[0].score - LEAD_MARGIN)
-    lead = next(near, options[0]).evidence
-    if any(defines(item.text, question.wording(item.language)) for item in found.evidence):
-        return found
-    passage = lead.candidate.passage
-    sentences = [place for place in quotable(passage.text) if place[0] >= lead.start][:2]
-    opening = [Evidence(lead.candidate, start, end, lead.score) for start, end in sentences]
-    spans = {item.span for item in opening}
-    rest = [item for item in found.evidence if item.span not in spans and item.language == lead.language]
-    evidence = tuple([*opening, *rest][: MOST_SENTENCES[question.kind]])
-    return Selection(evidence, score=found.score)
 
 
 def short_answers(question: Question, ranked: Sequence[Ranked]) -> list[ShortAnswer]:

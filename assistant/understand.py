@@ -83,12 +83,21 @@ _EXPLAIN = re.compile(
     r"\b(why|explain|describe|mengapa(?:kah)?|kenapa(?:kah)?|bagaimana(?:kah)?|terangkan|jelaskan|huraikan|ceritakan|"
     r"how(?! (?:many|much|long|old|often|far|big|large))|tell me about|"
     r"what(?:'s| is| are| was| were)(?! the (?:\w+ ){0,2}(?:title|name|theme|date|venue|number|motto|slogan|capital|period)\b)|"
-    r"apa itu|apakah itu|apakah (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan)|"
+    r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|"
+    r"alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|sebab|sumbangan|tindakan|"
+    r"topik|usaha)|"
     r"what (?:role|happened)|what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
-    r"cover|include|contain|involve|mean|refer to|express|describe)|"
-    r"apakah (?:yang )?(?:dimaksudkan|dihuraikan|takrif|definisi|erti))\b",
+    r"cover|include|contain|involve|mean|refer to|express|describe|agree|decide|discuss)|bincangkan|"
+    r"apa(?:kah)? (?:yang )?(?:dibincangkan|dimaksudkan|dihuraikan|dipersetujui|diputuskan|berlaku|terjadi|takrif|definisi|erti))"
+    r"\b",
     re.I,
 )
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|"
+    r"adakah|benarkah|betulkah|bolehkah|perlukah|pernahkah|sudahkah|wujudkah)\b",
+    re.I,
+)
+"""Opens a question that no single run of words answers."""
 _WHAT_DATES = re.compile(r"\b(?:what|which) (?:dates|years|days|months)\b", re.I)
 _SAID_WHAT = re.compile(r"\bwhat (?:did|does|do) .*\b(?:say|said) (?:is|was|are|were|would be|will be)\b", re.I)
 """What did she say was the focus: one thing, where "what did she say about it" wants several sentences."""
@@ -221,6 +230,8 @@ def _kind(text: str) -> Kind:
             return kind  # type: ignore[return-value]
     if _LIST.search(text) and not _WHAT_DATES.search(text):
         return "list"
+    if _YES_OR_NO.match(text):
+        return "explain"
     if _SAID_WHAT.search(text):
         return "fact"
     if any(pattern.search(text) for _, pattern in _EXPECTS):

@@ -6,7 +6,8 @@ For every development question of fact, every possible short answer in the best 
 signals; it is right when it holds an accepted form. A logistic regression over all candidates gives WEIGHED of
 ``assistant.evidence``, one over the best candidate of each question ASSURED; the same over the candidates whose sentence
 the second reader is asked about, with its doubt, WEIGHED_DOUBTED and ASSURED_DOUBTED. For explanations and lists one over
-all questions gives EXPLAIN and EXPLAIN_DOUBTED of ``assistant.answerable``. The curves then show, for each threshold, the
+the sentences of the best passages gives PART of ``assistant.digest``, and one over all questions EXPLAIN and
+EXPLAIN_DOUBTED of ``assistant.answerable``. The curves then show, for each threshold, the
 share of unanswerable questions that would be answered and of answerable ones that would be refused, from folds over
 questions that the regressions did not see.
 """
@@ -16,7 +17,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +31,15 @@ from assistant.select import DOUBTED, Doubts, select, short_answers
 from assistant.understand import Question, understand
 from eval.dataset import EvalQuestion, read_set
 from eval.evaluation import open_assistant
+from eval.fit_sentences import Told, sentences, told
 from eval.metrics import short_answer_accuracy
+from eval.regression import Weights, regress
 
 if TYPE_CHECKING:
     from assistant.models.reader import SecondReader
 
 SETS: dict[str, Literal["dev", "all"]] = {"all": "dev", "seeds": "all", "injection": "dev"}
 """Sets with the part of each that was used in development: all of the seeds."""
-STRENGTH = 0.3
-"""Inverse of the L2 penalty on standardised signals."""
 THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.42, 0.45, 0.5, 0.55, 0.6)
 
 Floats = NDArray[np.float64]
@@ -128,8 +129,6 @@ def _is_right(option: ShortAnswer, question: EvalQuestion) -> bool:
     return question.answerable and bool(short_answer_accuracy(option.text, question.short_answers))
 
 
-Weights = tuple[Sequence[float], float]
-"""Of a logistic regression: one for each value, and the bias."""
 Fitted = tuple[Weights, Weights]
 """To choose among candidates, and to answer with the best or not."""
 
@@ -137,9 +136,9 @@ Fitted = tuple[Weights, Weights]
 def fit(asked: Sequence[Asked]) -> Fitted:
     """Two logistic regressions: over all candidates of all questions, then over the best candidate of each."""
     some = [item for item in asked if len(item.signals)]
-    choosing = _regress(np.concatenate([item.signals for item in some]), np.concatenate([item.right for item in some]))
+    choosing = regress(np.concatenate([item.signals for item in some]), np.concatenate([item.right for item in some]))
     tops = [_top(item, choosing) for item in some]
-    assuring = _regress(
+    assuring = regress(
         np.array([item.sure[top] for item, top in zip(some, tops, strict=True)]),
         np.array([item.right[top] for item, top in zip(some, tops, strict=True)]),
     )
@@ -148,15 +147,6 @@ def fit(asked: Sequence[Asked]) -> Fitted:
 
 def _top(item: Asked, choosing: Weights) -> int:
     return int((item.signals @ np.array(choosing[0])).argmax())
-
-
-def _regress(values: Floats, right: NDArray[np.bool_]) -> Weights:
-    from sklearn.linear_model import LogisticRegression
-
-    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    model: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit((values - mean) / spread, right)
-    weights = model.coef_[0] / spread
-    return tuple(weights.tolist()), float(model.intercept_[0] - weights @ mean)
 
 
 def best(item: Asked, fitted: Fitted) -> Given:
@@ -218,10 +208,13 @@ def main() -> int:
     arguments = parser.parse_args()
     facts: list[tuple[Asked, Asked]] = []
     explained: list[tuple[Asked, Asked]] = []
+    all_told: list[Told] = []
     for assistant, question in questions():
         asked = understand(question.question)
         if both := ask(assistant, question, asked):
             (facts if asked.kind == "fact" else explained).append(both)
+        if sentences_of := told(assistant, question, asked):
+            all_told.append(sentences_of)
     for name, pairs, now in (
         ("facts", facts, ((WEIGHED, ASSURED), (WEIGHED_DOUBTED, ASSURED_DOUBTED))),
         ("explanations and lists", explained, ((EXPLAIN, EXPLAIN), (EXPLAIN_DOUBTED, EXPLAIN_DOUBTED))),
@@ -230,6 +223,8 @@ def main() -> int:
             known = [both[which] for both in pairs]
             lines = report(f"{name}, {reader}", known, now[which], arguments.folds, arguments.verbose)
             sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.write(f"\nsentences of explanations and lists: {len(all_told)} questions\n")
+    sys.stdout.writelines(f"{line}\n" for line in sentences(all_told, arguments.folds))
     return 0
 
 

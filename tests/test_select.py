@@ -141,9 +141,16 @@ def test_doubt_makes_an_answer_less_sure_and_agreement_surer():
     assert doubted < alone < agreed
 
 
+def test_an_explanation_is_not_about_another_meeting_of_the_series():
+    asked = ranked("SOMRI 21 shaped the topics for information.", "the topics", 3.0)
+    other = ranked("SOMRI 22 shaped the topics for information.", "the topics", 3.0)
+    selection = chosen("What was SOMRI 21 for?", other, asked)
+    assert [item.text for item in selection.evidence] == ["SOMRI 21 shaped the topics for information."]
+
+
 def test_an_explanation_is_doubted_as_a_whole():
-    text = "The Lake Forum labels pictures that newsrooms print. The Lake Forum does so since machines make many."
-    found = ranked(text, "labels pictures", 9.0)
+    text = "The Lake Forum labels pictures that newsrooms print. The Lake Forum labels pictures since machines make many."
+    found = ranked(text, "labels pictures", 2.0)
     second = Doubter(pictures=-5.0)
     selection = chosen("Why does the Lake Forum label pictures?", found, second=second)
     assert selection.doubt == -5.0
