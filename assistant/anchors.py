@@ -122,10 +122,14 @@ def _stems_and_meanings(text: str, language: Language) -> tuple[frozenset[str], 
     return stems, frozenset().union(*(meanings(word, language) for word in stems))
 
 
-def display(anchor: str) -> str:
-    """An anchor as a person would write it: "amri#16" is "AMRI 16"."""
+def display(anchor: str, question: str) -> str:
+    """An anchor as the question writes it ("SEA-LION" for "=lion"), or as a person would: "amri#16" is "AMRI 16"."""
     if anchor.startswith("°"):
         return anchor[1:]
+    if anchor.startswith("=") and (
+        asked := re.search(rf"[\w-]*{re.escape(anchor[1:])}[\w-]*", question, re.IGNORECASE)
+    ):
+        return asked[0]
     name, _, number = anchor.removeprefix("=").partition("#")
     return f"{name.upper() if number or len(name) < 7 else name.capitalize()} {number}".strip()
 

@@ -112,4 +112,4 @@ def missing_anchor(question: Question, ranked: Sequence[Ranked]) -> str | None:
     documents = {item.candidate.document.id: item.candidate.document for item in ranked[:6]}
     texts = [f"{document.title}\n{document.date or ''}\n{document.text}" for document in documents.values()]
     lacking = missing(anchors(question.standalone), texts)
-    return display(lacking[0]) if lacking else None
+    return display(lacking[0], question.standalone) if lacking else None

@@ -34,6 +34,17 @@ _PRONOUN = re.compile(
     r" (?:itu|ini|tersebut)|(?:the|that|this) (?:event|meeting|conference|declaration|document|forum|summit|agreement))\b",
     re.I,
 )
+_POSSESSED = re.compile(
+    r"\b(?!(?:akhir|biasa|bukan|ha|hendak|khusus|lazim|misal|pu|sebenar|selanjut|semua|sepatut|sepenuh|seterus|tentu|ter|umum|dua)"
+    r"nya\b)(\w{3,})nya\b",
+    re.I,
+)
+"""Naibnya, mengetuainya: of it, or it."""
+_THERE = re.compile(
+    r"\b(?:there|then|ones?|that (?:day|month|year|time)|(?:ketika|masa|hari|bulan|tahun) (?:itu|tersebut)|di (?:sana|situ))\b",
+    re.I,
+)
+"""Words that lean on the turn before even where the question has a name of its own."""
 _PERSON_PRONOUN = re.compile(r"\b(he|she|his|her|him|beliau|dia)\b", re.I)
 _WHAT_ABOUT = re.compile(
     r"^\s*(?:and |dan |what about|how about|and what about|bagaimana(?: pula)? dengan|macam mana dengan|"
@@ -83,7 +94,11 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
         return about if says_enough else f"{about.strip(' ?.!')} {topic}?"
     if _PRONOUN.search(text) and not name_runs(text):
         return _PRONOUN.sub(topic, text, count=1)
-    if not name_runs(text) and len(content_words(text, detect(text))) <= 3:
+    if topic in text:
+        return text
+    if _POSSESSED.search(bare):
+        return f"{_POSSESSED.sub(lambda match: f'{match[1]} {topic}', bare, count=1)}?"
+    if _THERE.search(text) or (not name_runs(text) and len(content_words(text, detect(text))) <= 3):
         return f"{bare} {topic}?"
     return text
 
@@ -150,12 +165,11 @@ def _with_instead(question: str, what: str) -> str:
 
 
 def _topic(history: Sequence[Turn]) -> str:
-    """The longest name of the latest question that has one; else that question's content words."""
+    """The longest name of the latest question that has one beside ASEAN; else what the last question says."""
     for turn in reversed(history):
-        if runs := name_runs(turn.standalone_question or turn.question):
+        if runs := [run for run in name_runs(turn.standalone_question or turn.question) if run != "ASEAN"]:
             return max(runs, key=len)
-    last = history[-1].standalone_question or history[-1].question
-    return " ".join(content_words(last, detect(last)))
+    return without_question_word(history[-1].standalone_question or history[-1].question).strip(" ?.!")
 
 
 def _person(turn: Turn) -> str | None:

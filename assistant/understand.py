@@ -203,7 +203,8 @@ def understand(
     if detect(whole) == "ms":
         whole = formal(whole)
     limits = _with_dates(filters or Filters(), text, today or date.today())
-    kind = _kind(whole)
+    either = _WHICH_OF.search(whole)
+    kind = "compare" if either else _kind(whole)
     return Question(
         text,
         whole,
@@ -211,8 +212,8 @@ def understand(
         kind,
         _expects(whole),
         limits,
-        _subjects(whole) if kind == "compare" else (),
-        () if _WHICH_OF.search(whole) else parts(whole),
+        _either(either) if either else _subjects(whole) if kind == "compare" else (),
+        () if either else parts(whole),
     )
 
 
@@ -224,7 +225,7 @@ def _language(text: str, history: Sequence[Turn]) -> Language:
 
 
 def _kind(text: str) -> Kind:
-    kinds = (("summary", _SUMMARY), ("compare", _COMPARE), ("compare", _WHICH_OF), ("timeline", _TIMELINE))
+    kinds = (("summary", _SUMMARY), ("compare", _COMPARE), ("timeline", _TIMELINE))
     for kind, pattern in kinds:
         if pattern.search(text):
             return kind  # type: ignore[return-value]
@@ -251,15 +252,16 @@ def _expects(text: str) -> Expects:
     return named[0] if named else min(found)[1] if found else "other"
 
 
+def _either(match: re.Match[str]) -> tuple[str, ...]:
+    """What is asked, of each of the two things that "which" is to choose from."""
+    asked = without_question_word(re.sub(r"^(?:yang )?mana(?:kah)?\b", "", match["asked"] or match["then"], flags=re.I))
+    return tuple(
+        f"{side} {asked.strip()}" for side in (match["one"] or match["first"], match["two"] or match["second"])
+    )
+
+
 def _subjects(text: str) -> tuple[str, ...]:
     """The two or more things that a comparison names, each as a search of its own."""
-    if match := _WHICH_OF.search(text):
-        asked = without_question_word(
-            re.sub(r"^(?:yang )?mana(?:kah)?\b", "", match["asked"] or match["then"], flags=re.I)
-        )
-        return tuple(
-            f"{side} {asked.strip()}" for side in (match["one"] or match["first"], match["two"] or match["second"])
-        )
     body = _COMPARE.sub(" ", without_question_word(text)).strip(" ?.!")
     body = re.sub(r"^\s*(?:between|antara|the|of|is|are|apa|apakah|what)\b\s*", "", body, flags=re.I)
     parts = re.split(r"\s+(?:and|with|to|dan|dengan|daripada|from|versus|vs)\s+|,\s*", body, flags=re.I)

@@ -59,5 +59,6 @@ def test_coverage_is_a_share():
 
 
 def test_an_anchor_reads_as_a_person_writes_it():
-    assert display("amri#25") == "AMRI 25"
-    assert display("=ruritania") == "Ruritania"
+    assert display("amri#25", "When was AMRI-25 held?") == "AMRI 25"
+    assert display("=lion", "What is SEA-LION?") == "SEA-LION"
+    assert display("=ruritania", "Siapa wakil Ruritania?") == "Ruritania"

@@ -114,6 +114,10 @@ def test_a_question_of_two_parts_is_two_questions(text, asked):
             "What did Deputy Minister Phan Tam say?",
         ),
         ("When was AMRI 16 held?", "", "Where did DEFA talks start?", "Where did DEFA talks start?"),
+        ("Bilakah AMRI ke-17 diadakan?", "", "Apakah temanya?", "Apakah tema AMRI ke-17?"),
+        ("Apakah DEFA?", "", "Siapa hadir di pelancarannya di Jakarta?", "Siapa hadir di pelancaran DEFA di Jakarta?"),
+        ("Apakah DEFA?", "", "Apa sebenarnya peranan Malaysia?", "Apa sebenarnya peranan Malaysia?"),
+        ("When did ASEAN ministers meet?", "", "Which Thai one spoke?", "Which Thai one spoke ASEAN ministers meet?"),
     ],
 )
 def test_follow_ups_stand_on_their_own(previous, answer, text, expected):
