@@ -141,6 +141,17 @@ def test_doubt_makes_an_answer_less_sure_and_agreement_surer():
     assert doubted < alone < agreed
 
 
+def test_a_sentence_that_sets_another_account_against_the_answer_stands_beside_it():
+    first = ranked("The Lake Forum drew 412 editors.", "412 editors", 8.0)
+    against = "The desk counts 412 editors at the Lake Forum, while the town counts 380."
+    told = ranked(f"The Lake Forum was noisy. {against}", "noisy", -3.0)
+    selection = chosen("How many editors did the Lake Forum draw?", first, told)
+    assert selection.short.text == "412 editors"
+    assert [item.text for item in selection.disagreeing] == ["The Lake Forum drew 412 editors.", against]
+    plain = ranked("The Lake Forum drew 412 editors and 380 guests.", "380 guests", -3.0)
+    assert not chosen("How many editors did the Lake Forum draw?", first, plain).disagreeing
+
+
 def test_an_explanation_is_not_about_another_meeting_of_the_series():
     asked = ranked("SOMRI 21 shaped the topics for information.", "the topics", 3.0)
     other = ranked("SOMRI 22 shaped the topics for information.", "the topics", 3.0)
@@ -149,7 +160,9 @@ def test_an_explanation_is_not_about_another_meeting_of_the_series():
 
 
 def test_an_explanation_is_doubted_as_a_whole():
-    text = "The Lake Forum labels pictures that newsrooms print. The Lake Forum labels pictures since machines make many."
+    text = (
+        "The Lake Forum labels pictures that newsrooms print. The Lake Forum labels pictures since machines make many."
+    )
     found = ranked(text, "labels pictures", 2.0)
     second = Doubter(pictures=-5.0)
     selection = chosen("Why does the Lake Forum label pictures?", found, second=second)
