@@ -73,6 +73,11 @@ _WHICH_OF = re.compile(
     re.I,
 )
 """Which came first, A or B? Antara A dengan B, yang manakah lebih awal?"""
+_MEANING = re.compile(
+    r"^(?:apa(?:kah)? (?:yang )?(?:dimaksudkan|maksud|erti|takrif|definisi)|what (?:is meant by|is the meaning of|does .+ mean))\b",
+    re.I,
+)
+"""What a word means, even "in the comparison of the guides"."""
 _TIMELINE = re.compile(r"\b(timeline|chronolog\w+|garis masa|kronologi|urutan peristiwa)\b", re.I)
 _LIST = re.compile(
     r"\b(list|senarai(?:kan)?|nyatakan|name (?:the|all|some|three|two)|what are|which (?:\w+ )?are|"
@@ -225,6 +230,8 @@ def _language(text: str, history: Sequence[Turn]) -> Language:
 
 
 def _kind(text: str) -> Kind:
+    if _MEANING.match(text):
+        return "explain"
     kinds = (("summary", _SUMMARY), ("compare", _COMPARE), ("timeline", _TIMELINE))
     for kind, pattern in kinds:
         if pattern.search(text):

@@ -35,6 +35,7 @@ from assistant.understand import MAX_QUESTION_CHARACTERS, relative_range, unders
         ("Rumuskan mesyuarat SOMRI ke-21.", "ms", "summary", "other"),
         ("Compare AMRI 16 and AMRI 17.", "en", "compare", "other"),
         ("Apakah beza antara AMRI dengan SOMRI?", "ms", "compare", "other"),
+        ("Apakah maksud risiko dalam perbandingan dua panduan itu?", "ms", "explain", "other"),
         ("Garis masa VIDW", "ms", "timeline", "other"),
         ("Hello", "en", "greeting", "other"),
         ("Selamat pagi!", "ms", "greeting", "other"),
