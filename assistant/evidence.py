@@ -121,16 +121,16 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.19, 0.16, 0.8, 0.7, 1.31, -3.07, -1.23, -2.54, 0.05, -0.06, 0.05, -0.2), -3.27
-"""Weights and bias of ``Signals.score``: logistic regression over 5,501 candidate answers to 282 development questions, by
+WEIGHED = (0.19, 0.05, 0.95, 0.74, 1.37, -2.94, -1.09, -2.45, 0.04, -0.05, -0.42, -0.14), -2.92
+"""Weights and bias of ``Signals.score``: logistic regression over 5,787 candidate answers to 297 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.13, 0.11, 1.59, 0.25, 1.28, -4.2, -3.56, -2.88, 0.12, -0.11, 2.96, -0.25, -0.27), -6.39
-"""The same over the 1,817 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.29, 0.67, 1.06, 1.27, 0.41, -4.39, -5.06), -3.36
+WEIGHED_DOUBTED = (0.15, 0.19, 1.91, 0.36, 1.43, -4.38, -2.89, -5.23, 0.12, -0.11, 3.04, -0.14, -0.27), -7.15
+"""The same over the 1,942 whose sentences the second reader was asked about, with its doubt."""
+ASSURED = (0.32, 0.31, 1.33, 1.38, 1.01, -3.18, -5.45), -3.87
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.25, 0.41, 1.28, 1.22, 0.5, -4.39, -5.12, -0.29), -3.97
-"""No best candidate named another country only, so that weight is the one of ``ASSURED``."""
+ASSURED_DOUBTED = (0.27, 0.46, 1.57, 1.34, 0.44, -3.18, -5.45, -0.33), -4.51
+"""Next to no best candidate named another country only or told of another role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
 """Beyond these logits neither reader is surer."""

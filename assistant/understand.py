@@ -74,7 +74,8 @@ _WHICH_OF = re.compile(
 )
 """Which came first, A or B? Antara A dengan B, yang manakah lebih awal?"""
 _MEANING = re.compile(
-    r"^(?:apa(?:kah)? (?:yang )?(?:dimaksudkan|maksud|erti|takrif|definisi)|what (?:is meant by|is the meaning of|does .+ mean))\b",
+    r"^(?:apa(?:kah)? (?:yang )?(?:dimaksudkan|maksud|erti|takrif|definisi)|"
+    r"what (?:is meant by|is the meaning of|does .+ mean))\b",
     re.I,
 )
 """What a word means, even "in the comparison of the guides"."""

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from assistant.models.backbone import Backbone
 
-READER_PATH = Path(__file__).with_name("reader_v4.safetensors")
-READER_SHA256 = "5bd46a077642b0ef157466b133744e1d34b35d5e01ef65b2f0f6be2a9bc52c93"
+READER_PATH = Path(__file__).with_name("reader_v5.safetensors")
+READER_SHA256 = "2f741d51cf2f32471f358a5ba64386d9ee405648ab30470aedfb3fdaed0945f3"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""
