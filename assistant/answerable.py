@@ -1,11 +1,13 @@
 """Ranked passages -> whether they hold an answer, as a probability with a reason, before anything is worded."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.anchors import anchors, display, missing, said
-from assistant.evidence import DOUBT_RANGE, Selection, weighed, within
+from assistant.evidence import DOUBT_RANGE, Evidence, Selection, weighed, within
+from assistant.language.numbers import quantities
 from assistant.phrases import phrase
 from assistant.rerank import Ranked
 from assistant.schema import Filters, Language
@@ -33,6 +35,9 @@ EXPLAIN_DOUBTED = (0.63, -0.18), 0.73
 sentence is chosen by, say nothing more; nor does the least doubt over the sentences, asked one by one."""
 PART_RANGE = (-4.0, 3.0)
 """Beyond these log-odds the best sentence is no surer."""
+MOST_ITEMS = 20
+_BEFORE_A_COUNT = re.compile(r"\b(?:the|all|name|list|nama|senaraikan|nyatakan|sebutkan|apakah)\s+$", re.IGNORECASE)
+_BETWEEN_ITEMS = re.compile(r"[,;]|\n\s*[-*\d]|\b(?:and|dan|serta)\b")
 ON_SUBJECT = 0.86
 """Cosine from which a sentence is on the question's subject."""
 
@@ -60,11 +65,28 @@ def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) ->
     probability = _probability(question, ranked, selection)
     if missing := missing_anchor(question, ranked):
         return Verdict(min(probability, 0.2), phrase("reason_missing", language, what=missing))
+    if question.kind == "list" and _asked_for(question.standalone) > max(map(_items, selection.evidence), default=0):
+        probability = min(probability, 0.2)
     if probability >= _threshold(question):
         return Verdict(probability)
     return Verdict(
         probability, phrase("reason_weak" if best.cosine > ON_SUBJECT - 0.02 else "reason_nothing", language)
     )
+
+
+def _asked_for(text: str) -> int:
+    """How many things a list is to have: 6 for "name the six projects"; 0 where it does not say."""
+    counted = (
+        int(quantity.value)
+        for quantity in quantities(text)
+        if quantity.kind == "number" and quantity.value.isdigit() and _BEFORE_A_COUNT.search(text[: quantity.start])
+    )
+    return next((count for count in counted if count <= MOST_ITEMS), 0)
+
+
+def _items(evidence: Evidence) -> int:
+    """How many things a sentence can enumerate at most."""
+    return len(_BETWEEN_ITEMS.findall(evidence.text)) + 1
 
 
 def _threshold(question: Question) -> float:

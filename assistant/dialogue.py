@@ -88,14 +88,14 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     bare = text.strip(" ?.!")
     if has_only_names(bare) and name_runs(bare):
         return _with_instead(previous, bare)
-    if _PERSON_PRONOUN.search(text) and (person := _person(history[-1])):
+    if _PERSON_PRONOUN.search(text) and not _full_names(text) and (person := _person(history[-1])):
         about = _PERSON_PRONOUN.sub(person, text, count=1)
         says_enough = len(content_words(text, detect(text))) <= 1 or name_runs(text) or person in previous
         return about if says_enough else f"{about.strip(' ?.!')} {topic}?"
-    if _PRONOUN.search(text) and not name_runs(text):
-        return _PRONOUN.sub(topic, text, count=1)
     if topic in text:
         return text
+    if _PRONOUN.search(text) and all(_is_place_in(text, run) for run in name_runs(text)):
+        return _PRONOUN.sub(topic, text, count=1)
     if _POSSESSED.search(bare):
         return f"{_POSSESSED.sub(lambda match: f'{match[1]} {topic}', bare, count=1)}?"
     if _THERE.search(text) or (not name_runs(text) and len(content_words(text, detect(text))) <= 3):
@@ -165,22 +165,31 @@ def _with_instead(question: str, what: str) -> str:
 
 
 def _topic(history: Sequence[Turn]) -> str:
-    """The longest name of the latest question that has one beside ASEAN; else what the last question says."""
+    """The longest name of the latest question that has one beside ASEAN and where it was; else what the last question says."""
     for turn in reversed(history):
-        if runs := [run for run in name_runs(turn.standalone_question or turn.question) if run != "ASEAN"]:
+        asked = turn.standalone_question or turn.question
+        if runs := [run for run in name_runs(asked) if run != "ASEAN" and not _is_place_in(asked, run)]:
             return max(runs, key=len)
     return without_question_word(history[-1].standalone_question or history[-1].question).strip(" ?.!")
 
 
+def _is_place_in(text: str, run: str) -> bool:
+    """Whether a name only says where or when ("in Vietnam"), so that a pronoun beside it means something else."""
+    return bool(re.search(rf"\b(?:in|at|from|di|dari|pada|sejak|since) {re.escape(run)}", text, re.I))
+
+
 def _person(turn: Turn) -> str | None:
-    """A name of two or more capitalised words in the last question or the first line of its answer."""
-    for source in (turn.question, turn.answer.split("\n", 1)[0]):
-        for run in name_runs(source):
-            words = run.split()
-            if (
-                len(words) >= 2
-                and all(word[:1].isupper() for word in words)
-                and not any(word.isupper() for word in words)
-            ):
-                return run
-    return None
+    """The name of a person in the last question or the first line of its answer."""
+    return next(
+        (name for source in (turn.question, turn.answer.split("\n", 1)[0]) for name in _full_names(source)), None
+    )
+
+
+def _full_names(text: str) -> list[str]:
+    """Runs of two or more capitalised words that are no acronyms: what a person's name looks like."""
+    runs = [run.split() for run in name_runs(text)]
+    return [
+        " ".join(words)
+        for words in runs
+        if len(words) >= 2 and all(word[:1].isupper() for word in words) and not any(word.isupper() for word in words)
+    ]

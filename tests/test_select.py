@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from assistant.answerable import judge
 from assistant.errors import ModelError
 from assistant.models.reader import Reading
 from assistant.models.spans import Span
@@ -157,6 +158,13 @@ def test_an_explanation_is_not_about_another_meeting_of_the_series():
     other = ranked("SOMRI 22 shaped the topics for information.", "the topics", 3.0)
     selection = chosen("What was SOMRI 21 for?", other, asked)
     assert [item.text for item in selection.evidence] == ["SOMRI 21 shaped the topics for information."]
+
+
+@pytest.mark.parametrize(("count", "answered"), [("three", True), ("four", False), ("4", False)])
+def test_a_list_of_four_is_not_answered_with_three(count, answered):
+    question = understand(f"Name the {count} colours of the Lake Forum.")
+    found = [ranked("The colours of the Lake Forum are red, green and blue.", "red", 8.0)]
+    assert judge(question, found, select(question, found, HashEncoder())).answerable == answered
 
 
 def test_an_explanation_is_doubted_as_a_whole():
