@@ -54,8 +54,6 @@ class Signs:
     """1 when it is about another meeting of the series (SOMRI 22 for SOMRI 21), else 0."""
     on_subject: float
     """1 when its passage holds most of the question's names and years, else 0."""
-    opens: bool
-    """Whether it is the first of its passage."""
     near: float = 0.0
     """Cosine to the question."""
     before: float = 0.0
@@ -66,6 +64,10 @@ class Signs:
         """What ``PART`` weighs."""
         read = within(self.read, (UNREAD, READ_MOST))
         return self.near, self.said, self.anchored, read, self.defines, self.conflict, self.on_subject, self.before
+
+    def weighed(self, weights: Sequence[float] = PART[0], bias: float = PART[1]) -> "Signs":
+        """The same with the log-odds that it is part of the answer as the score of its evidence."""
+        return replace(self, evidence=replace(self.evidence, score=weighed(self.values, weights, bias)))
 
 
 def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> Selection:
@@ -92,7 +94,6 @@ def signs(question: Question, ranked: Sequence[Ranked]) -> list[Signs]:
     for item in ranked[:PASSAGES]:
         passage, head = item.candidate.passage, headline(item.candidate.document)
         query, wanted = question.wording(passage.language), anchors(question.standalone)
-        opens = True
         for start, end in quotable(passage.text):
             sentence = passage.text[start:end]
             if len(sentence.split()) < WORDS_OF_A_SENTENCE:
@@ -106,10 +107,8 @@ def signs(question: Question, ranked: Sequence[Ranked]) -> list[Signs]:
                     defines=float(defines(sentence, query)),
                     conflict=float(conflicts(wanted, sentence)),
                     on_subject=float(item.anchored == most),
-                    opens=opens,
                 )
             )
-            opens = False
     return found
 
 
@@ -123,9 +122,11 @@ def nearness(question: Question, pool: Sequence[Signs], vectors: Floats, encoder
 def scored(pool: Sequence[Signs], cosines: Sequence[float]) -> list[Signs]:
     """``pool`` with the cosines of its sentences, and the score that they have by ``PART``."""
     found = []
-    for index, (item, cosine) in enumerate(zip(pool, cosines, strict=True)):
-        seen = replace(item, near=cosine, before=cosine if item.opens else cosines[index - 1])
-        found.append(replace(seen, evidence=replace(item.evidence, score=weighed(seen.values, *PART))))
+    passage, last = "", 0.0
+    for item, cosine in zip(pool, cosines, strict=True):
+        opens = item.evidence.candidate.passage.id != passage
+        found.append(replace(item, near=cosine, before=cosine if opens else last).weighed())
+        passage, last = item.evidence.candidate.passage.id, cosine
     return found
 
 
@@ -153,7 +154,7 @@ def best(question: Question, pool: Sequence[Signs], vectors: Floats, most: int) 
     own = np.array([item.evidence.language == question.language for item in pool])
     dated = np.array([question.kind != "timeline" or bool(_date(item.evidence)) for item in pool])
     allowed = dated if dated.any() else ~dated
-    defined = any(item.defines for item, ours in zip(pool, own, strict=True) if ours)
+    defined = any(item.defines for item, ours in zip(pool, allowed & own, strict=True) if ours)
     in_own = max(scores[allowed & own], default=-np.inf) >= scores[allowed].max() - OWN_LANGUAGE
     language = (
         question.language

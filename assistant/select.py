@@ -274,33 +274,28 @@ def _other_account(question: Question, first: ShortAnswer, options: Sequence[Sho
 def _set_against(question: Question, first: ShortAnswer, ranked: Sequence[Ranked]) -> list[Evidence]:
     """The sentence that sets the date or figure of ``first`` against another one, in the reader's language if in both.
 
-    On 68 answered development questions with a figure it found 4 of 4 pairs of accounts, and one translation of the answer.
+    On 76 answered development questions with a figure it found three: two pairs of accounts, and figures of different stages.
     """
     figures = _figures(first)
     if question.expects not in _MEASURABLE or not figures:
         return []
     wanted, told = anchors(question.standalone), _figures_in(first.evidence.text)
+    gives_year = any(map(_YEAR.fullmatch, figures))
     found = []
     for item in ranked[:READ_FOR_SHORT]:
         head = headline(item.candidate.document)
         for start, end in quotable(item.candidate.passage.text):
             sentence = item.candidate.passage.text[start:end]
-            others = {
-                figure for figure in _figures_in(sentence) - told if _YEAR.fullmatch(figure) is None or _has_year(first)
-            }
+            held = _figures_in(sentence)
             if (
-                figures <= _figures_in(sentence)
-                and others
+                figures <= held
+                and any(gives_year or not _YEAR.fullmatch(figure) for figure in held - told)
                 and _SETS_AGAINST.search(sentence)
                 and coverage(wanted, f"{head}\n{sentence}") >= first.signals.anchored
                 and not names_another_edition(question.standalone, sentence)
             ):
                 found.append(Evidence(item.candidate, start, end, first.score))
     return sorted(found, key=lambda item: item.language != question.language)[:1]
-
-
-def _has_year(short: ShortAnswer) -> bool:
-    return any(_YEAR.fullmatch(figure) for figure in _figures(short))
 
 
 def _differs(question: Question, first: ShortAnswer, option: ShortAnswer) -> bool:

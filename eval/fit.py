@@ -27,6 +27,7 @@ from assistant.config import load_settings
 from assistant.errors import AssistantError
 from assistant.evidence import ASSURED, ASSURED_DOUBTED, WEIGHED, WEIGHED_DOUBTED, ShortAnswer, weighed
 from assistant.pipeline import Assistant
+from assistant.rerank import Ranked
 from assistant.select import DOUBTED, Doubts, select, short_answers
 from assistant.understand import Question, understand
 from eval.dataset import EvalQuestion, read_set
@@ -78,15 +79,17 @@ def questions() -> Iterator[tuple[Assistant, EvalQuestion]]:
                 yield assistant, question
 
 
-def ask(assistant: Assistant, question: EvalQuestion, asked: Question) -> tuple[Asked, Asked] | None:
-    """What is known without and with the second reader; None for other kinds and without an accepted short answer."""
-    if asked.parts:
-        return None
-    if asked.kind in ("explain", "list"):
-        return _explained(assistant, question, asked)
-    if asked.kind != "fact" or (question.answerable and not question.short_answers):
-        return None
-    ranked = assistant.rank(asked)
+def counts(question: EvalQuestion, asked: Question) -> bool:
+    """Whether it asks one thing, of a kind that is fitted, and has an accepted short answer if it asks for a fact."""
+    if asked.kind == "fact" and question.answerable and not question.short_answers:
+        return False
+    return not asked.parts and asked.kind in ("fact", "explain", "list")
+
+
+def _of_fact(
+    assistant: Assistant, question: EvalQuestion, asked: Question, ranked: Sequence[Ranked]
+) -> tuple[Asked, Asked]:
+    """What is known without and with the second reader."""
     refused = bool(missing_anchor(asked, ranked))
     options = short_answers(asked, ranked)
     sentences = list(dict.fromkeys(option.evidence.span for option in options))[:DOUBTED]
@@ -112,9 +115,10 @@ def _asked(question: EvalQuestion, options: Sequence[ShortAnswer], refused: bool
     )
 
 
-def _explained(assistant: Assistant, question: EvalQuestion, asked: Question) -> tuple[Asked, Asked]:
+def _explained(
+    assistant: Assistant, question: EvalQuestion, asked: Question, ranked: Sequence[Ranked]
+) -> tuple[Asked, Asked]:
     """An explanation counts as right when the question can be answered."""
-    ranked = assistant.rank(asked)
     refused = bool(missing_anchor(asked, ranked))
     doubted = select(asked, ranked, assistant.encoder, _second(assistant))
     made = []
@@ -211,10 +215,15 @@ def main() -> int:
     all_told: list[Told] = []
     for assistant, question in questions():
         asked = understand(question.question)
-        if both := ask(assistant, question, asked):
-            (facts if asked.kind == "fact" else explained).append(both)
-        if sentences_of := told(assistant, question, asked):
-            all_told.append(sentences_of)
+        if not counts(question, asked):
+            continue
+        ranked = assistant.rank(asked)
+        if asked.kind == "fact":
+            facts.append(_of_fact(assistant, question, asked, ranked))
+            continue
+        explained.append(_explained(assistant, question, asked, ranked))
+        if question.answerable:
+            all_told.append(told(assistant, question, asked, ranked))
     for name, pairs, now in (
         ("facts", facts, ((WEIGHED, ASSURED), (WEIGHED_DOUBTED, ASSURED_DOUBTED))),
         ("explanations and lists", explained, ((EXPLAIN, EXPLAIN), (EXPLAIN_DOUBTED, EXPLAIN_DOUBTED))),

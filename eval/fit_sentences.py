@@ -4,15 +4,15 @@ A sentence counts as part of the answer when it holds a nugget or gold evidence.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.digest import MOST_SENTENCES, PART, Signs, best, nearness, scored, signs
-from assistant.evidence import weighed
 from assistant.models.weights import Floats
 from assistant.pipeline import Assistant
+from assistant.rerank import Ranked
 from assistant.understand import Question
 from eval.dataset import EvalQuestion
 from eval.metrics import nugget_recall
@@ -36,11 +36,9 @@ class Told:
         return np.array([item.values for item in self.pool])
 
 
-def told(assistant: Assistant, question: EvalQuestion, asked: Question) -> Told | None:
-    """The sentences for an explanation or a list that the documents do answer; None for all else."""
-    if asked.parts or asked.kind not in ("explain", "list") or not question.answerable:
-        return None
-    pool = signs(asked, assistant.rank(asked))
+def told(assistant: Assistant, question: EvalQuestion, asked: Question, ranked: Sequence[Ranked]) -> Told:
+    """The sentences for an explanation or a list that the documents do answer."""
+    pool = signs(asked, ranked)
     texts = [item.evidence.text for item in pool]
     vectors = assistant.encoder.encode_document(texts)
     quotes = [quote.casefold() for quote in question.gold_evidence]
@@ -72,6 +70,6 @@ def _parts(all_told: Sequence[Told]) -> Weights:
 
 
 def _evidence(item: Told, weights: Weights) -> list[str]:
-    pool = [replace(sign, evidence=replace(sign.evidence, score=weighed(sign.values, *weights))) for sign in item.pool]
+    pool = [sign.weighed(*weights) for sign in item.pool]
     chosen = best(item.asked, pool, item.vectors, MOST_SENTENCES[item.asked.kind])
     return [sign.evidence.text for sign in chosen]

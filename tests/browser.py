@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import pytest
 
@@ -39,8 +39,8 @@ LEAVE_MS = 5_000
 _streams: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 """Of each page, the streams of results that are open."""
 
-_faults: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
-"""Of each page, what it did that no page of ours may do."""
+_leaving: WeakSet[Page] = WeakSet()
+"""Pages on their way out: Gradio's client logs an error for each stream that leaving ends."""
 
 
 @contextmanager
@@ -65,9 +65,11 @@ def visiting(
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB")
     page = context.new_page()
     faults: list[str] = []
-    _faults[page] = faults
     page.on("request", lambda request: None if is_ours(request.url, address) else faults.append(request.url))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if message.type == "error" and page not in _leaving else None,
+    )
     page.on("pageerror", lambda error: faults.append(str(error)))
     streams = _streams[page] = set()
     page.on("request", lambda request: streams.add(request) if "/queue/data" in request.url else None)
@@ -108,19 +110,16 @@ def speak(page: Page, language: str) -> None:
 
 
 def reload(page: Page) -> None:
-    """Loads the page again, when its streams have ended or have had time to.
-
-    Gradio's client logs an error for each stream that leaving ends, so what is logged on the way to an empty page is
-    forgotten.
-    """
+    """Loads the page again, by way of an empty one, when its streams have ended or have had time to."""
     quiet, deadline = 0, time.monotonic() + LEAVE_MS / 1000
     while quiet < REST_MS and time.monotonic() < deadline:
         page.wait_for_timeout(50)
         quiet = 0 if _streams[page] else quiet + 50
-    address, known = page.url, len(_faults[page])
+    address = page.url
+    _leaving.add(page)
     page.goto("about:blank")
     page.wait_for_timeout(50)
-    del _faults[page][known:]
+    _leaving.discard(page)
     page.goto(address)
 
 
