@@ -178,7 +178,7 @@ def _in_language(options: Sequence[ShortAnswer], language: Language) -> ShortAns
     level = [option for option in options if option.score >= options[0].score - TIE]
     best = max(level, key=lambda option: (_documents(option, options), option.score))
     for option in options:
-        near = option.score >= best.score - AGREEING_MARGIN
+        near = option.score >= best.score - AGREEING_MARGIN and option.signals.anchored >= best.signals.anchored
         if option.evidence.language == language and near and (option is best or _bears_out(option, best)):
             return option
     return best

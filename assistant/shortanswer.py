@@ -7,6 +7,7 @@ name and closed quotes.
 import re
 from typing import TYPE_CHECKING
 
+from assistant.language.dictionary import tells_of_people
 from assistant.models.spans import Span
 from assistant.understand import Expects
 
@@ -88,7 +89,7 @@ def has_type(expects: Expects, words: str, around: str) -> bool:
             or re.search(r"\d|tahun|bulan|minggu|hari|year|month|week|day|pagi|petang|malam", words, re.I)
         )
     if expects == "person":
-        return bool(re.search(r"[A-Z]", words))
+        return bool(re.search(r"[A-Z]", words)) or tells_of_people(words)
     pattern = {"money": _MONEY, "percent": _PERCENT, "age": _AGE, "contact": _CONTACT}.get(expects)
     return bool(pattern.search(around)) if pattern else True
 

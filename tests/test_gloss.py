@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.language.dictionary import FILE, NOUNS, VERBS, senses
+from assistant.language.dictionary import FILES, NOUNS, VERBS, senses, tells_of_people
 from assistant.language.gloss import gloss, gloss_terms
 from assistant.language.inflect import malay_relatives, plural, verb_forms
 from assistant.schema import Language
@@ -117,6 +117,37 @@ def test_terms_of_a_question_in_the_target_language_are_those_of_its_foreign_wor
     assert gloss_terms("Siapakah pengerusi AMRI 16?", "ms") == []
 
 
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("Usul apakah yang tidak dimasukkan ke dalam deklarasi?", "not"),
+        ("Apakah yang tidak dibenarkan oleh garis panduan AI?", "not"),
+        ("Berapa ramai yang hadir di forum itu?", "people"),
+        ("Pukul berapa forum itu bermula?", "time"),
+    ],
+)
+def test_what_changes_the_meaning_is_kept(question: str, kept: str):
+    assert kept in gloss(question, "en").text.split()
+
+
+@pytest.mark.parametrize(
+    ("question", "target", "name"),
+    [
+        ("What is the capacity of the Asia Direct Cable?", "ms", "Asia Direct"),
+        ("Siapakah Menteri Besar Perak pada 2024?", "en", "Perak"),
+        ("Bilakah Radio Rimba mula bersiaran?", "en", "Rimba"),
+    ],
+)
+def test_an_everyday_word_with_a_capital_is_a_name(question: str, target: Language, name: str):
+    assert name in gloss(question, target).text
+
+
+@pytest.mark.parametrize("text", ["para menteri", "the platform's victims", "pegawai kanan"])
+def test_words_for_people(text: str):
+    assert tells_of_people(text)
+    assert not tells_of_people("kabel dasar laut")
+
+
 @settings(deadline=None)  # the first example reads the dictionary
 @given(st.text(max_size=80), st.sampled_from(["ms", "en"]))
 def test_any_text_is_glossed(text: str, target: Language):
@@ -172,8 +203,8 @@ def test_no_number_is_lost(numbers: list[int], target: Language):
 
 
 def test_dictionary_rows_are_well_formed():
-    rows = FILE.read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "en\tms\tpart of speech"
+    heads, rows = zip(*(file.read_text(encoding="utf-8").split("\n", 1) for file in FILES), strict=True)
+    assert set(heads) == {"en\tms\tpart of speech"}
     parts = NOUNS | VERBS | {
         "question", "request", "preposition", "conjunction", "pronoun", "front", "number", "adjective", "adverb",
     }  # fmt: skip
@@ -182,7 +213,7 @@ def test_dictionary_rows_are_well_formed():
         for cell in (sense.en, sense.ms):
             assert all(word and word == word.strip().lower() for word in cell)
             assert len(set(cell)) == len(cell)
-    assert len({(sense.part, sense.en) for sense in senses()}) == len(rows) - 1 >= 1500
+    assert len({(sense.part, sense.en) for sense in senses()}) == sum(len(part.splitlines()) for part in rows) >= 8000
 
 
 @pytest.mark.parametrize(

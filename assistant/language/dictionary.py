@@ -1,21 +1,23 @@
 """The bilingual dictionary for glossing: which words and phrases of one language mean which of the other.
 
-``lexicon.tsv`` is the dictionary. A row is one sense: English, Malay, part of speech. Alternatives in a cell are
-separated by ``|``; the first is the one to write, all are recognised. English stands in its base form, for the
+``lexicon.tsv`` holds the words that news on meetings, media and digital policy is made of, and its names; ``everyday.tsv``
+the rest, after them. A row is one sense: English, Malay, part of speech. Alternatives in a cell are separated by ``|``; the
+first is the one to write, all are recognised. English stands in its base form, for the
 inflected ones are made here; Malay verbs stand in every form that is recognised, the passive ones beginning with di-.
 ``front`` words stand before the noun in both languages; ``stative`` verbs are asked with "does" rather than "did";
 ``intransitive`` is what a verb means without an object ("AMRI 16 opened").
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.language.data import FOLDER
 from assistant.language.inflect import Form, malay_relatives, plural, verb_forms
 from assistant.language.terms import stem
-from assistant.schema import Language
+from assistant.schema import LANGUAGES, Language
 
-FILE = FOLDER / "lexicon.tsv"
+FILES = FOLDER / "lexicon.tsv", FOLDER / "everyday.tsv"
 VERBS = frozenset({"verb", "stative", "intransitive"})
 NOUNS = frozenset({"noun", "person", "place", "time"})
 _DERIVABLE = VERBS | NOUNS | {"adjective"}
@@ -27,6 +29,8 @@ class Sense(NamedTuple):
     part: str
     en: tuple[str, ...]
     ms: tuple[str, ...]
+    everyday: bool = False
+    """Whether names are not made of it, so that with a capital letter it is a name: Silver is Perak, the state."""
 
     def words(self, language: Language) -> tuple[str, ...]:
         """All alternatives of one side."""
@@ -77,6 +81,17 @@ def lookup(words: list[str], position: int, language: Language) -> tuple[int, tu
     return 0, ()
 
 
+def tells_of_people(text: str) -> bool:
+    """Whether a word of ``text``, in either language, is one for people: ministers, menteri, victims."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return any(
+        reading.sense.part == "person"
+        for language in LANGUAGES
+        for position in range(len(words))
+        for reading in lookup(words, position, language)[1][:1]
+    )
+
+
 @lru_cache(maxsize=10_000)
 def derived(word: str, language: Language) -> tuple[Reading, ...]:
     """Readings of a word that the dictionary lacks but whose stem it knows; empty when it does not."""
@@ -91,16 +106,29 @@ def derived(word: str, language: Language) -> tuple[Reading, ...]:
             verbs = [reading for reading in readings if reading.sense.part in VERBS]
             if passive and verbs:
                 return tuple(Reading(reading.sense, "passive") for reading in verbs)
-            return readings
+            return readings if verbs or stem(word, "ms") != word else (*readings, *_bare_verb(word))
     return ()
+
+
+def _bare_verb(root: str) -> tuple[Reading, ...]:
+    """The verbs that a Malay root may stand for where a verb is due: ``siapa yang pilih juri``."""
+    found = (lookup([form], 0, "ms")[1] for form, _ in malay_relatives("di" + root))
+    return next((verbs for readings in found if (verbs := _verbs(readings))), ())
+
+
+def _verbs(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    return tuple(reading for reading in readings if reading.sense.part in VERBS)
 
 
 @lru_cache(maxsize=1)
 def senses() -> tuple[Sense, ...]:
     """The rows of the dictionary, in order: of several senses of a word the first is the likeliest."""
-    lines = FILE.read_text(encoding="utf-8").splitlines()[1:]
-    rows = (line.split("\t") for line in lines)
-    return tuple(Sense(part, tuple(en.split("|")), tuple(ms.split("|"))) for en, ms, part in rows)
+    lines = ((file, line) for file in FILES for line in file.read_text(encoding="utf-8").splitlines()[1:])
+    rows = ((file, line.split("\t")) for file, line in lines)
+    return tuple(
+        Sense(part, tuple(en.split("|")), tuple(ms.split("|")), everyday=file != FILES[0])
+        for file, (en, ms, part) in rows
+    )
 
 
 @lru_cache(maxsize=2)
@@ -141,5 +169,5 @@ def _forms(sense: Sense, word: str, language: Language) -> list[tuple[Form, str]
 
 
 def _best_first(readings: dict[Reading, int]) -> tuple[Reading, ...]:
-    """Readings in which the words are the row's first alternative come before the others, in the file's order."""
+    """The everyday ones last, those in which the words are the row's first alternative before others, else in file order."""
     return tuple(sorted(readings, key=lambda reading: min(readings[reading], 1)))

@@ -22,6 +22,9 @@ _WHOLE = re.compile(
     r"kementerian|kerajaan|persidangan|pertubuhan|persatuan|penerangan|perjanjian|keselamatan|kerangka|perkhidmatan"
 )
 """Nouns of that form that are modified instead."""
+DEGREES = {"lebih": "more", "paling": "most", "kurang": "less", "sangat": "very", "amat": "very", "lagi": "more"}
+"""Adverbs that stand before the adjective in both languages."""
+_COMPLEMENTS = frozenset({"oleh", "akan", "dengan", "kepada", "daripada", "untuk"})
 _YEAR = r"(?:19|20|21)\d\d"
 
 
@@ -39,14 +42,44 @@ def noun_phrase(units: Sequence[Unit], start: int, *, bare: bool = False, many: 
         position += 1
         if unit.text.lower().endswith("kah") or unit.text.lower() in _POINTERS:
             break
-    return _turned(units[start:position], bare=bare, many=many), position
+    described = _described(units, start, position)
+    plain = [*units[start:position], *units[position + len(described) + 1 : (end := _end(units, position, described))]]
+    return _turned(plain, bare=bare, many=many, described=described), end
+
+
+def _described(units: Sequence[Unit], start: int, position: int) -> Sequence[Unit]:
+    """The adjective that ``yang`` joins to a noun: ``kursus yang pertama``, ``jumlah yang lebih kecil``; else nothing."""
+    if position == start or position >= len(units) or units[position].part != "that" or not _has_noun(units[:position]):
+        return ()
+    found = units[position + 1 : position + (3 if _is_degree(units[position + 1 : position + 2]) else 2)]
+    after = units[position + 1 + len(found) : position + 2 + len(found)]
+    if not found or any(unit.part not in {"adjective", "ordinal"} for unit in found):
+        return ()
+    if not after or after[0].part == "article":
+        return found
+    ordinal = found[0].part == "ordinal" or is_ordinal_word(found[0])
+    if after[0].part in {"adverb", "conjunction"} or after[0].text.lower() in _COMPLEMENTS:
+        return ()
+    return () if after[0].part in PHRASE_PARTS and not ordinal else found
+
+
+def _end(units: Sequence[Unit], position: int, described: Sequence[Unit]) -> int:
+    """The position after the adjective that ``yang`` joins, and after the ``itu`` that closes the phrase."""
+    if not described:
+        return position
+    end = position + 1 + len(described)
+    return end + 1 if end < len(units) and units[end].text.lower() in _POINTERS else end
+
+
+def _is_degree(units: Sequence[Unit]) -> bool:
+    return bool(units) and units[0].part == "adjective" and units[0].text.lower() in DEGREES
 
 
 def _has_noun(units: Sequence[Unit]) -> bool:
     return any(unit.is_noun or unit.part in {"name", "unknown"} for unit in units)
 
 
-def _turned(units: Sequence[Unit], *, bare: bool, many: bool) -> list[str]:
+def _turned(units: Sequence[Unit], *, bare: bool, many: bool, described: Sequence[Unit] = ()) -> list[str]:
     """One noun with its modifiers in English order: count, ordinal, modifiers from the last on, noun, "of" a name."""
     plain = [unit for unit in units if unit.part != "article"]
     if any(unit.foreign for unit in plain):
@@ -76,14 +109,14 @@ def _turned(units: Sequence[Unit], *, bare: bool, many: bool) -> list[str]:
             firsts = [unit for unit in firsts if unit not in ordinal]
             the = ["the", *(word_of(unit) for unit in ordinal)] if ordinal else []
             tail = [*([] if apposed else ["of"]), *the, *_group(groups.pop())]
-    words = [word_of(unit) for unit in counts] + [word_of(unit) for unit in firsts]
+    words = [word_of(unit) for unit in [*counts, *firsts, *described]]
     for group in reversed(groups[1:]):
         words += _group(group)
     if groups:
         words += _group(groups[0], many=several)
     common = bool(groups) and _is_common(groups[0][0], several)
     pointed = definite or tail or named or (groups and groups[0][0].part in {"person", "place"})
-    wants_article = not bare and not counts and groups and (firsts or (common and pointed))
+    wants_article = not bare and not counts and groups and (firsts or described or (common and pointed))
     return [*(["the"] if wants_article else []), *words, *tail, *(["of", *owner] if named else [])]
 
 
@@ -116,7 +149,9 @@ def _groups(units: Sequence[Unit]) -> list[list[Unit]]:
     """Units that stay in their own order: a noun with its number, a date."""
     groups: list[list[Unit]] = []
     for unit in units:
-        if groups and (unit.part == "label" or (unit.part == "number" and groups[-1][-1].part == "time")):
+        graded = bool(groups) and unit.part == "adjective" and len(groups[-1]) == 1 and _is_degree(groups[-1])
+        labels = unit.part == "label" or (unit.part == "number" and bool(groups) and groups[-1][-1].part == "time")
+        if groups and (graded or labels):
             groups[-1].append(unit)
         else:
             groups.append([unit])
@@ -127,7 +162,7 @@ def _group(units: Sequence[Unit], *, many: bool = False) -> list[str]:
     head = word_of(units[0])
     if len(units) == 2 and units[0].is_noun and not units[0].capital and re.fullmatch(_YEAR, units[1].text):
         units, head = units[:1], f"{units[1].text} {head}"
-    if many and units[0].is_noun and (units[0].sense or units[0].target):
+    if many and units[0].is_noun and (units[0].sense or units[0].home):
         head = plural(head)
     return [head, *(word_of(unit) for unit in units[1:])]
 
@@ -155,6 +190,8 @@ def word_of(unit: Unit) -> str:
         return f"{number}{'th' if number % 100 in (11, 12, 13) else _SUFFIXES.get(number % 10, 'th')}"
     if unit.part == "number" and unit.sense and not unit.foreign:
         return unit.sense.en[0]
+    if unit.part == "label" and unit.text.isalpha() and unit.readings:
+        return unit.readings[0].sense.en[0]
     if unit.foreign or unit.part in {"mark", "number", "quote", "label"}:
         return unit.text
     if unit.part == "name" or not unit.sense:

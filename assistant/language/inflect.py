@@ -13,17 +13,26 @@ _IRREGULAR = {
     for base, *forms in (
         line.split()
         for line in """
-        arise arose arisen; be was been; beat beat beaten; become became become; begin began begun; break broke broken
-        bring brought; build built; buy bought; choose chose chosen; come came come; cost cost; cut cut; deal dealt
-        draw drew drawn; fall fell fallen; fight fought; find found; forbid forbade forbidden; get got; give gave given
-        go went gone; grow grew grown; have had; hear heard; hide hid hidden; hold held; keep kept; know knew known
-        lay laid; lead led; leave left; lie lay lain; lose lost; make made; mean meant; meet met
-        oversee oversaw overseen; pay paid; put put; read read
-        rise rose risen; run ran run; say said; see saw seen; seek sought; sell sold
-        send sent; set set; show showed shown; sing sang sung; sit sat; speak spoke spoken; speed sped; spend spent
-        split split; spread spread; stand stood; steal stole stolen; take took taken; teach taught; tell told
-        think thought; understand understood; undertake undertook undertaken; withdraw withdrew withdrawn; win won
-        write wrote written
+        arise arose arisen; be was been; bear bore borne; beat beat beaten; become became become; begin began begun
+        bend bent; bid bid; bind bound; bite bit bitten; blow blew blown; break broke broken; bring brought
+        broadcast broadcast; build built; burst burst; buy bought; cast cast; catch caught; choose chose chosen
+        come came come; cost cost; cut cut; deal dealt; dig dug; do did done; draw drew drawn; drink drank drunk
+        drive drove driven; eat ate eaten; fall fell fallen; feed fed; feel felt; fight fought; find found; flee fled
+        fly flew flown; forbid forbade forbidden; forget forgot forgotten; forgive forgave forgiven
+        freeze froze frozen; get got; give gave given; go went gone; grow grew grown; hang hung; have had; hear heard
+        hide hid hidden; hit hit; hold held; hurt hurt; keep kept; kneel knelt; know knew known; lay laid; lead led
+        leave left; lend lent; let let; lie lay lain; light lit; lose lost; make made; mean meant; meet met
+        overcome overcame overcome; oversee oversaw overseen; overtake overtook overtaken
+        overthrow overthrew overthrown; pay paid; put put; quit quit; read read; repay repaid; ride rode ridden
+        ring rang rung; rise rose risen; run ran run; say said; see saw seen; seek sought; sell sold; send sent
+        set set; sew sewed sewn; shake shook shaken; shine shone; shoot shot; show showed shown; shrink shrank shrunk
+        shut shut; sing sang sung; sink sank sunk; sit sat; sleep slept; slide slid; sow sowed sown
+        speak spoke spoken; speed sped; spend spent; spin spun; split split; spread spread; stand stood
+        steal stole stolen; stick stuck; strike struck; strive strove striven; swear swore sworn; sweep swept
+        swell swelled swollen; swim swam swum; swing swung; take took taken; teach taught; tear tore torn; tell told
+        think thought; throw threw thrown; undergo underwent undergone; understand understood
+        undertake undertook undertaken; uphold upheld; upset upset; wake woke woken; wear wore worn; weave wove woven
+        weep wept; win won; wind wound; withdraw withdrew withdrawn; write wrote written
         """.replace(";", "\n").splitlines()
         if line.strip()
     )
@@ -31,9 +40,21 @@ _IRREGULAR = {
 _PLURALS = {
     "person": "persons", "people": "people", "child": "children", "man": "men", "woman": "women", "media": "media",
     "news": "news", "fake news": "fake news", "information": "information", "data": "data", "series": "series",
-    "criterion": "criteria", "money": "money", "traffic": "traffic", "cooperation": "cooperation",
+    "criterion": "criteria", "money": "money", "traffic": "traffic", "cooperation": "cooperation", "wife": "wives",
+    "knife": "knives", "leaf": "leaves", "shelf": "shelves", "thief": "thieves", "foot": "feet", "tooth": "teeth",
+    "mouse": "mice", "potato": "potatoes", "cargo": "cargoes", "volcano": "volcanoes", "mosquito": "mosquitoes",
+    "nucleus": "nuclei", "fungus": "fungi", "thesis": "theses", "analysis": "analyses", "axis": "axes", "crisis": "crises",
+    "runner-up": "runners-up", "hero": "heroes", "tomato": "tomatoes", "embargo": "embargoes", "tornado": "tornadoes",
+    "schoolchild": "schoolchildren", "grandchild": "grandchildren",
+    "fish": "fish", "aircraft": "aircraft", "spacecraft": "spacecraft", "corps": "corps", "cattle": "cattle",
+    "livestock": "livestock", "goods": "goods", "clothes": "clothes", "sheep": "sheep", "species": "species", "deer": "deer",
 }  # fmt: skip
-_DOUBLED = re.compile(r"(?:sub|com|ad|per)mit|(?:re|pre|trans)fer|occur|control|travel|label|cancel|counsel")
+_MEN = re.compile(r"(?<!^hu)(?<!^ger)man$")
+"""Fisherman, businesswoman; not human or German."""
+_DOUBLED = re.compile(
+    r"(?:sub|com|ad|per)mit|(?:re|pre|trans)fer|occur|control|travel|label|cancel|counsel|scrap|enrol|kidnap|dial|quit|patrol|"
+    r"rebel|compel|quarrel|program|regret|forget|acquit"
+)
 _VOWELS = "aeiou"
 
 
@@ -44,7 +65,7 @@ def verb_forms(verb: str) -> dict[Form, str]:
     regular = past or _suffixed(head, "ed")
     forms: dict[Form, str] = {
         "base": head,
-        "third": "has" if head == "have" else _with_s(head),
+        "third": {"have": "has", "be": "is"}.get(head) or _with_s(head),
         "past": regular,
         "participle": participle or regular,
         "ing": _suffixed(head, "ing"),
@@ -61,7 +82,7 @@ def plural(noun: str) -> str:
     if noun in _PLURALS:
         return _PLURALS[noun]
     head, space, last = noun.rpartition(" ")
-    return head + space + (_PLURALS.get(last) or _with_s(last))
+    return head + space + (_PLURALS.get(last) or (_MEN.sub("men", last) if _MEN.search(last) else _with_s(last)))
 
 
 def _with_s(word: str) -> str:
@@ -76,7 +97,7 @@ def _suffixed(word: str, suffix: str) -> str:
     """``word`` with -ed or -ing: plan -> planned, make -> making, study -> studied."""
     if word.endswith("ie") and suffix == "ing":
         return word[:-2] + "ying"
-    if word.endswith("e") and not (suffix == "ing" and word.endswith(("ee", "oe"))):
+    if word.endswith("e") and not (suffix == "ing" and (word.endswith(("ee", "oe")) or word == "be")):
         return word[:-1] + suffix
     if word.endswith("y") and suffix == "ed" and word[-2] not in _VOWELS:
         return word[:-1] + "ied"
@@ -112,7 +133,8 @@ def malay_relatives(word: str) -> list[tuple[str, bool]]:
         root + "an",
         "per" + root + "an",
     ]
-    is_verb = passive or word.startswith(("me", "ber", "ter"))
+    bare = word == root + "kan"
+    is_verb = passive or bare or word.startswith(("me", "ber", "ter"))
     ordered = verbs + nouns if is_verb else nouns + verbs
     return [(form, passive and form in verbs) for form in dict.fromkeys(ordered)]
 

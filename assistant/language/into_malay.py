@@ -8,8 +8,9 @@ oleh X``), as Malay asks it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.language.dictionary import NOUNS, VERBS
+from assistant.language.dictionary import NOUNS, VERBS, lookup
 from assistant.language.malay_phrase import (
+    DEGREES,
     MODALS,
     OWNERS,
     begins_phrase,
@@ -27,6 +28,7 @@ _SHARE = "what percentage of"
 _TIMES = {
     "which year": "pada tahun berapakah", "which date": "pada tarikh berapakah", "which day": "pada hari apakah",
 }  # fmt: skip
+_RELATIVES = frozenset({"that", "which", "who", "whom", "whose"})
 _NOUN_QUESTIONS = frozenset({"what", "which", "how many", "how much", "whose", _SHARE})
 
 
@@ -36,6 +38,8 @@ def arrange(units: Sequence[Unit]) -> list[str]:
     asked = next((number for number, unit in enumerate(units) if unit.part == "question"), None)
     if units and units[0].part == "request":
         return [word_of(units[0]), *_clause_or_phrase(units[1:], embedded=True)]
+    if asked is None and units and units[0].text.lower() == "there" and units[0].target:
+        return ["adakah", *_sequence(units)]
     if asked is None and units and units[0].part in _AUXILIARIES:
         return ["adakah", *_inverted(units)]
     return _clause_or_phrase(units, embedded=False)
@@ -45,10 +49,24 @@ def resolve(units: Sequence[Unit]) -> list[Unit]:
     """Decides for every word that is both a noun and a verb which it is here, from its neighbours."""
     decided: list[Unit] = []
     wants_verb = False
+    units = _with_helpers(units)
     for number, unit in enumerate(units):
         before = decided[-1] if decided else None
-        if unit.part == "number" and before and before.part == "name":
+        if (
+            unit.part == "number"
+            and before
+            and before.part == "name"
+            and not (before.possessive or unit.text.isalpha())
+        ):
             unit = replace(unit, part="label")
+        elif unit.text.lower() == "one of" and before and before.is_noun:
+            unit = Unit("one", "number", lookup(["one"], 0, "en")[1])
+        elif unit.text.lower() in DEGREES and number + 1 < len(units) and _is_gradable(units[number + 1]):
+            unit = Unit(unit.text, "adjective", target=(DEGREES[unit.text.lower()],))
+        elif unit.part == "unknown" and _is_unknown_verb(units, number, before):
+            unit = replace(unit, part="verb", guessed=frozenset({"past", "participle"}))
+        elif before and not wants_verb and unit.is_verb and _is_named(unit, before, units[number + 1 :]):
+            unit = Unit(unit.text, "noun", target=(verb_word(unit, passive=False),), possessive=unit.possessive)
         elif before is None and unit.may_be(frozenset({"request"})) and len(units) > 1:
             unit = unit.read_as(frozenset({"request"}))
         elif unit.may_be(VERBS) and unit.may_be(NOUNS | {"adjective", "front", "preposition", "request"}):
@@ -61,6 +79,73 @@ def resolve(units: Sequence[Unit]) -> list[Unit]:
         wants_verb = (wants_verb or unit.part in {"do", "modal", "question"}) and not unit.is_verb
         decided.append(unit)
     return decided
+
+
+def _with_helpers(units: Sequence[Unit]) -> list[Unit]:
+    """The units with ``is X going to`` as ``will X``, ``have to`` as ``must`` and ``there is`` as one unit."""
+    found: list[Unit] = []
+    position = 0
+    owns = _asks_for_what_is_had(units)
+    while position < len(units):
+        unit = units[position]
+        word, after = unit.text.lower(), units[position + 1 : position + 3]
+        texts = [one.text.lower() for one in after]
+        be = next((n for n in range(len(found) - 1, -1, -1) if found[n].part == "be"), None)
+        if word == "going" and texts[:1] == ["to"] and be is not None and (after[1:] and _may_follow_to(after[1])):
+            found[be] = Unit("will", "modal")
+            position += 2
+        elif not owns and unit.part == "have" and texts[:1] == ["to"] and after[1:] and _may_follow_to(after[1]):
+            found.append(Unit("must", "modal"))
+            position += 2
+        elif unit.part == "be" and texts[:1] == ["there"]:
+            none = texts[1:] == ["no"]
+            found.append(Unit("there", "adverb", target=("tiada" if none else "terdapat",)))
+            position += 3 if none else 2
+        else:
+            found.append(unit)
+            position += 1
+    return found
+
+
+def _asks_for_what_is_had(units: Sequence[Unit]) -> bool:
+    """Whether ``have to`` is to own something for an end: ``how many days does the site have to file``."""
+    opens = len(units) > 1 and units[0].part == "question" and _key(units[0]) in _NOUN_QUESTIONS
+    return opens and units[1].part in PHRASE_PARTS - {"article", "name"}
+
+
+def _may_follow_to(unit: Unit) -> bool:
+    return unit.may_be(VERBS) or unit.part in {"unknown", "be", "have", "do"}
+
+
+def _is_gradable(unit: Unit) -> bool:
+    if unit.part == "adjective":
+        return unit.text.lower() not in {"first", "last"}
+    return unit.is_verb and unit.forms <= {"past", "participle"}
+
+
+def _is_unknown_verb(units: Sequence[Unit], number: int, before: Unit | None) -> bool:
+    """Whether a word that the dictionary lacks is a verb: ``cautioned``, ``who picks``, ``did the branch fold``."""
+    if before is None or not units[number].text.islower():
+        return False
+    if before.part == "question" and before.text.lower() == "who":
+        return True
+    if units[number].text.endswith("ed") and before.part not in {"article", "adjective", "front", "preposition"}:
+        return True
+    asked = any(unit.part == "do" for unit in units[:number])
+    later = [unit for unit in units if unit.may_be(VERBS) and "base" in unit.read_as(VERBS).forms]
+    last = number + 1 == len(units) or units[number + 1].part in {"preposition", "to", "article", "name"}
+    possible = not units[number].text.endswith("s") and before.part not in {"article", "adjective"}
+    return asked and not later and last and possible
+
+
+def _is_named(unit: Unit, before: Unit, after: Sequence[Unit]) -> bool:
+    """Whether a word known as a verb only is a noun here, by what stands before it: ``the ban``, ``three states``."""
+    determined = before.part in {"article", "ordinal", "number"} or before.possessive
+    determined = determined or (before.part == "adjective" and not before.capital)
+    if unit.may_be(NOUNS | {"adjective"}) or not (determined or before.text.lower() in OWNERS) or before.text.isdigit():
+        return False
+    heads = not after or not (after[0].part in PHRASE_PARTS or after[0].text.lower() in OWNERS)
+    return heads and bool(unit.forms & {"base", "third"})
 
 
 def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], wants_verb: bool) -> bool:
@@ -96,12 +181,22 @@ def _has_verb(units: Sequence[Unit]) -> bool:
 
 def _clause_or_phrase(units: Sequence[Unit], *, embedded: bool) -> list[str]:
     """A question from its question word on, with what stands before it; plain words when it has none."""
-    asked = next((number for number, unit in enumerate(units) if unit.part == "question"), None)
+    asked = next((n for n, unit in enumerate(units) if unit.part == "question" and not _is_relative(units, n)), None)
     if asked is None:
         return _sequence(units)
     before = list(units[:asked])
     preposition = before.pop() if before and before[-1].part in {"preposition", "to"} else None
     return _sequence(before) + _asked(units[asked], preposition, list(units[asked + 1 :]), embedded=embedded)
+
+
+def _is_relative(units: Sequence[Unit], position: int) -> bool:
+    """Whether a question word begins a relative clause: ``the judge who disagreed``, ``the ship on which it was signed``."""
+    word = units[position].text
+    if word not in _RELATIVES or not position:
+        return False
+    if units[position - 1].part == "preposition" and position > 1 and word in {"which", "whom"}:
+        position -= 1
+    return units[position - 1].is_noun or units[position - 1].part in {"name", "unknown", "label"}
 
 
 def _key(question: Unit) -> str:
@@ -134,7 +229,7 @@ def _asked_noun(key: str, rest: list[Unit], preposition: Unit | None) -> tuple[l
         phrase += owner
     head = next((unit for unit in reversed(rest[:used]) if unit.part in PHRASE_PARTS), rest[0])
     clause = next((n for n in range(used, len(rest)) if rest[n].is_verb or rest[n].part in _AUXILIARIES), used)
-    attribute, used = _sequence(rest[used:clause]), clause
+    attribute, used = _sequence(rest[used:clause], before=rest[used - 1]), clause
     if key in {"how many", "how much", _SHARE}:
         count = "peratus" if key == _SHARE else "ramai" if head.part == "person" else "banyak"
         asked = ["berapa", count, *phrase, *attribute]
@@ -175,15 +270,18 @@ def _nominal(key: str, rest: list[Unit], *, embedded: bool) -> list[str]:
 def _object_after_auxiliary(key: str, rest: list[Unit], verb: int) -> list[str]:
     """A question about the object: "did X adopt", "will X be asked to"; nothing when it is about the subject."""
     auxiliary, between, after = rest[0].part, rest[1:verb], rest[verb + 1 :]
+    if key in {"how much", "what"} and auxiliary in {"do", "modal"} and "cost" in _english(rest[verb]):
+        owner = [unit for unit in between if unit.text.lower() != "it"]
+        return ["kos", *_sequence(owner), *_sequence(after)]
     if auxiliary == "do":
-        if key == "how much" and "cost" in _english(rest[verb]):
-            return ["kos", *_sequence(between), *_sequence(after)]
         if key == "what" and {"mean", "stand for"}.intersection(_english(rest[verb])[:1]):
             return ["maksud", *_sequence(between)]
         return _object_question(between, rest[verb], after, [])
     if not _has_subject(between):
         return []
     if auxiliary == "be":
+        if key == "who":
+            return []
         return _object_question(between[:-1], rest[verb], after, ["akan"]) if between[-1].part == "to" else []
     helper = [MODALS.get(rest[0].text.lower(), rest[0].text)] if auxiliary == "modal" else []
     if any(unit.part == "be" for unit in between):
@@ -230,6 +328,8 @@ def _inverted(units: Sequence[Unit]) -> list[str]:
         return _sequence(units)
     auxiliary, rest = units[0], list(units[1:])
     verb = _main_verb(rest)
+    if verb and rest[0].part == "adverb" and rest[0].sense and rest[0].sense.en[0] == "not":
+        rest = [*rest[1:verb], rest[0], *rest[verb:]]  # "why didn't it happen"
     if verb is None:
         return _sequence(rest if auxiliary.part == "be" or _has_subject(rest[:1]) else units)
     if auxiliary.part == "be":
@@ -238,13 +338,13 @@ def _inverted(units: Sequence[Unit]) -> list[str]:
         if verb and rest[verb].forms & {"past", "participle"}:
             return [*_sequence(rest[:verb]), *_sequence([auxiliary, *rest[verb:]])]
         return _sequence(rest)
-    if auxiliary.part == "modal":
+    if auxiliary.part == "modal" or any(unit.part == "be" for unit in rest[:verb]):
         start = next((n for n, unit in enumerate(rest[:verb]) if unit.part == "be"), verb)
         return [*_sequence(rest[:start]), *_sequence([auxiliary, *rest[start:]])]
     return [*_sequence(rest[:verb]), *_sequence(rest[verb:], awaits_verb=True)]
 
 
-def _sequence(units: Sequence[Unit], *, awaits_verb: bool | None = None) -> list[str]:
+def _sequence(units: Sequence[Unit], *, awaits_verb: bool | None = None, before: Unit | None = None) -> list[str]:
     """Words in order from left to right: noun phrases turned, verbs in their voice, prepositions by what follows."""
     words: list[str] = []
     passive = False
@@ -256,9 +356,7 @@ def _sequence(units: Sequence[Unit], *, awaits_verb: bool | None = None) -> list
             phrase, position = noun_phrase(units, position)
             words += phrase
             continue
-        if unit.part == "question" and not (
-            words and unit.text.lower() in {"which", "who"} and units[position - 1].part in PHRASE_PARTS
-        ):
+        if unit.part == "question" and not _is_relative(units, position):
             return words + _asked(unit, None, list(units[position + 1 :]), embedded=True)
         if unit.part == "be":
             passive, copula = _after_be(units, position)
@@ -273,13 +371,13 @@ def _sequence(units: Sequence[Unit], *, awaits_verb: bool | None = None) -> list
             ]
             passive = finite = False
         else:
-            words += _function_words(units, position, opening=not words)
+            words += _function_words(units, position, opening=not words, before=before)
             finite = finite or unit.part in {"modal", "to"} or words[-1:] == ["yang"]
         position += 1
     return words
 
 
-def _function_words(units: Sequence[Unit], position: int, *, opening: bool) -> list[str]:
+def _function_words(units: Sequence[Unit], position: int, *, opening: bool, before: Unit | None = None) -> list[str]:
     """A helper, preposition, conjunction or adverb in Malay, which may be nothing."""
     unit, after = units[position], units[position + 1 :]
     word = unit.text.lower()
@@ -289,9 +387,11 @@ def _function_words(units: Sequence[Unit], position: int, *, opening: bool) -> l
         return _have(after)
     if unit.part == "to":
         return [_to(after)]
-    if word in {"that", "which", "who"} and position and units[position - 1].part in PHRASE_PARTS:
-        return ["yang"]
-    return [preposition_word(unit, after) if unit.part == "preposition" else word_of(unit)]
+    if _is_relative(units, position):
+        return ["yang" if units[position - 1].part in PHRASE_PARTS else "mana"]
+    if unit.part == "preposition":
+        return [preposition_word(unit, after, units[position - 1] if position else before)]
+    return ["bahawa" if word == "that" and position and units[position - 1].is_verb else word_of(unit)]
 
 
 def _awaits_verb(units: Sequence[Unit]) -> bool:

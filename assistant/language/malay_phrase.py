@@ -1,6 +1,8 @@
 """The parts of a Malay gloss: noun phrases in Malay order, verbs in their voice, prepositions, single words."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.language.dictionary import NOUNS
 from assistant.language.names import mentions
@@ -10,7 +12,18 @@ MODALS = {
     "will": "akan", "would": "akan", "shall": "akan", "can": "boleh", "could": "boleh", "may": "boleh",
     "might": "mungkin", "should": "patut", "must": "mesti",
 }  # fmt: skip
+DEGREES = {"more": "lebih", "most": "paling", "less": "kurang", "least": "paling kurang", "very": "sangat"}
+"""Adverbs that stand before the adjective in both languages."""
 OWNERS = frozenset({"his", "her", "its", "their", "our", "my", "your", "this", "these", "those", "own"})
+_TOPICS = re.compile(
+    r"(?:advice|agree|agreement|article|ban|bill|book|briefing|campaign|ceiling|chapter|comment|committee|"
+    r"conference|consensus|consult|convention|cooperation|course|data|debate|decide|decision|declaration|"
+    r"dialogue|discussion|document|emphasis|expert|figure|focus|force|forum|framework|group|guidance|"
+    r"guide|guideline|idea|information|law|lecture|legislation|limit|meeting|memorandum|news|note|opinion|"
+    r"panel|paper|plan|policy|poll|position|programme|project|question|recommendation|regulation|remark|"
+    r"report|research|resolution|roundtable|rule|seminar|session|speak|speech|statement|study|summit|"
+    r"supplement|survey|talk|tax|training|treaty|view|vote|webinar|work|workshop|write|settl)(?:e?s|e?d|ing)?$"
+)
 _YEARS = ("19", "20", "21")
 
 
@@ -43,6 +56,8 @@ def _owns(units: Sequence[Unit], position: int) -> bool:
 def _breaks(units: Sequence[Unit], position: int) -> bool:
     """Whether another phrase, or the predicate, begins at ``position``."""
     unit, before = units[position], units[position - 1]
+    if unit.part == "number" and unit.text.isalpha() and before.part == "name" and position + 1 < len(units):
+        return not before.possessive and units[position + 1].is_noun
     if unit.part == "front":
         return before.part not in {"article", "front", "number"}
     return unit.part == "adjective" and _is_predicate(units, position)
@@ -109,7 +124,13 @@ def _groups(units: Sequence[Unit]) -> list[list[Unit]]:
         joined = unit.part == "conjunction" or (number > 0 and units[number - 1].part == "conjunction")
         labels = unit.part == "label" or (unit.part == "number" and _labels(units, number))
         dates = unit.part == "time" and bool(groups) and groups[-1][0].part in {"number", "ordinal"}
-        if groups and (joined or labels or dates):
+        graded = (
+            bool(groups)
+            and len(groups[-1]) == 1
+            and groups[-1][0].text.lower() in DEGREES
+            and bool(groups[-1][0].target)
+        )
+        if groups and (joined or labels or dates or graded):
             groups[-1].append(unit)
         else:
             groups.append([unit])
@@ -153,8 +174,8 @@ def verb_word(unit: Unit, *, passive: bool, has_object: bool = True) -> str:
     return (sense.passive or sense.active) if passive else sense.active
 
 
-def preposition_word(unit: Unit, after: Sequence[Unit]) -> str:
-    """The Malay preposition, which depends on what it leads to."""
+def preposition_word(unit: Unit, after: Sequence[Unit], before: Unit | None = None) -> str:
+    """The Malay preposition, which depends on what it leads to, and ``on`` on what it follows."""
     word = unit.text.lower()
     noun = next((unit for unit in after if unit.part not in {"article", "front", "adjective"}), None)
     head = _head(after)
@@ -164,7 +185,10 @@ def preposition_word(unit: Unit, after: Sequence[Unit]) -> str:
         named = noun is not None and noun.part == "name" and not noun.home and not noun.text.isupper()
         return "pada" if dated else "di" if placed or named else "dalam"
     if word == "on":
-        return "pada" if dated or (noun is not None and noun.part in {"number", "ordinal"}) else "mengenai"
+        counted = noun is not None and noun.part in {"number", "ordinal"}
+        asked = bool(after) and after[0].part == "question" and after[0].text.lower() not in {"which", "whom"}
+        about = asked or (before is not None and _is_topic(before))
+        return "mengenai" if about and not dated and not counted else "pada"
     if word == "at":
         return "di" if placed else "pada"
     if word == "by":
@@ -172,8 +196,18 @@ def preposition_word(unit: Unit, after: Sequence[Unit]) -> str:
     if word == "from":
         return "dari" if dated or placed else "daripada"
     if word == "for" and noun is not None and noun.part == "number":
-        return "selama"
+        spans = any(one.part == "number" and two.part == "time" for one, two in pairwise(after[:4]))
+        return "selama" if spans else "untuk"
+    if word == "to":
+        return "ke" if placed else "kepada"
+    if word == "of":
+        return "daripada"
     return word_of(unit)
+
+
+def _is_topic(unit: Unit) -> bool:
+    """Whether ``on`` after a word says what it is about: a report on floods, but not a slogan on trains."""
+    return bool(_TOPICS.match(unit.text.lower().split()[-1]))
 
 
 def _head(units: Sequence[Unit]) -> Unit | None:
@@ -205,6 +239,8 @@ def word_of(unit: Unit) -> str:
         return "ke-" + "".join(letter for letter in unit.text if letter.isdigit())
     if unit.part == "number" and unit.sense and not unit.foreign:
         return unit.sense.ms[0]
+    if unit.part == "label" and unit.text.isalpha() and unit.readings:
+        return unit.readings[0].sense.ms[0]
     if unit.foreign or unit.part in {"mark", "number", "quote", "label"}:
         return unit.text
     if unit.part == "modal":

@@ -12,6 +12,7 @@ from assistant.schema import Language
 
 _TOKEN = re.compile(
     r"[\"“][^\"“”]{2,}[\"”]|"
+    r"(?<!\w)['‘](?:[^'‘’]|(?<=\w)['’](?=\w)){2,}['’](?!\w)|"
     r"(?:ke-|RM|US\$|S\$|\$)?\d+(?:[.,:/–-]\d+)*(?:st|nd|rd|th)?%?(?![^\W_])|"
     r"[^\W_]+(?:[-'’./&+][^\W_]+)*(?:['’](?=\s|$|[?.,!]))?|"
     r"[^\w\s]"
@@ -22,11 +23,17 @@ _ENGLISH_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _MALAY_ORDINAL = re.compile(r"ke-(\d+)$")
 _ROMAN = re.compile(r"[IVX]{1,5}$")
 _REPEATED = re.compile(r"(\w{2,})-\1(nya)?$")
-_NOMINAL = re.compile(r"(?:pe|ke)\w+an$")
+_NOMINAL = re.compile(r"(?:pe\w+|ke\w+an|(?!di|me|ber|ter)\w+[^k\W]an)$")
+_VERBAL = re.compile(r"(?:di|me[mnlrwy])\w{3}")
+_NEGATED = re.compile(r"(?:(?<=\bca)n|n)['’]t\b", re.IGNORECASE)
+_CONTRACTED = re.compile(r"\b(who|what|where|when|why|how|it|that|there)['’]s\b", re.IGNORECASE)
 _CLITIC = re.compile(r"(?:kah|lah|nya|pun)$")
 
 PHRASE_PARTS = NOUNS | {"article", "front", "number", "ordinal", "label", "adjective", "name", "quote", "unknown"}
 """What a noun phrase is made of."""
+_RANK = re.compile(r"first|second|third|\w+th|best|last|former|new")
+_NOT_IN_NAMES = VERBS | {"preposition", "conjunction", "adverb", "pronoun"}
+"""Parts of speech that a capitalised word inside a question does not have: Asia Direct Cable, stesen Selama."""
 _NAMES_TOO = frozenset({"have", "do", "be", "modal"})
 """Kinds whose capitalised words inside a question are names: Has Sam Ath."""
 GRAMMAR = {
@@ -42,8 +49,9 @@ GRAMMAR = {
         "be": "adalah ialah merupakan",
         "that": "yang",
         "article": "para si sang sebuah seorang suatu sesuatu buah orang ekor keping itu ini tersebut",
-        "past": "telah sudah pernah dah nak",
-        "modal": "akan boleh dapat harus mesti patut perlu mungkin",
+        "past": "telah sudah pernah dah sedang",
+        "modal": "akan boleh dapat harus mesti patut perlu mungkin terpaksa hendak nak bakal mampu berupaya sepatutnya "
+        "seharusnya kena",
         "yes-no": "adakah benarkah betulkah",
         "manner": "secara",
     },
@@ -68,6 +76,10 @@ class Unit:
     """Whether a name stands in the table of names."""
     foreign: bool = False
     """Whether the word is of the target language already."""
+    odd: bool = False
+    """Whether it is a name although the dictionary has the word: the ``Direct`` of Asia Direct Cable."""
+    guessed: frozenset[Form] = frozenset()
+    """The forms of a verb that the dictionary lacks, by its affix."""
 
     @property
     def sense(self) -> Sense | None:
@@ -77,7 +89,7 @@ class Unit:
     @property
     def forms(self) -> frozenset[Form]:
         """The forms in which that sense may stand here."""
-        return frozenset(reading.form for reading in self.readings if reading.sense is self.sense)
+        return self.guessed or frozenset(reading.form for reading in self.readings if reading.sense is self.sense)
 
     @property
     def capital(self) -> bool:
@@ -107,6 +119,9 @@ class Unit:
 def units(question: str, source: Language) -> list[Unit]:
     """The question in units, in order, with each word's likeliest part of speech."""
     text = _ACRONYM_NUMBER.sub(r"\1 \2", question)
+    if source == "en":
+        text = _CONTRACTED.sub(r"\1 is", _NEGATED.sub(" not", re.sub(r"(?i)\bwon['’]t\b", "will not", text)))
+    headline = _is_headline(text)
     found = list(_TOKEN.finditer(text))
     known = {mention.start: mention for mention in mentions(text)}
     ends = {token.end(): number for number, token in enumerate(found)}
@@ -124,9 +139,23 @@ def units(question: str, source: Language) -> list[Unit]:
             position = last + 1
             continue
         tokens = [token[0] for token in found[position : position + max(length, 1)]]
-        result.append(_unit(tokens, plain[position], readings, source, first=position == 0, shouted=text.isupper()))
+        named = not _opens(found, position) and not headline and tokens[0][:1].isupper()
+        first, shouted = position == 0, text.isupper()
+        result.append(_unit(tokens, plain[position], readings, source, first=first, named=named, shouted=shouted))
         position += max(length, 1)
-    return list(_with_names_joined(result))
+    return list(_with_names_joined(result, source))
+
+
+def _is_headline(text: str) -> bool:
+    """Whether all words but the smallest are capitalised, so that capitals tell no names."""
+    small = re.compile(r"the|an?|[oi][fnr]|on|at|to|for|and|by|with|di|ke|dan|yang|dari|pada|untuk|dalam")
+    written = [word for word in re.findall(r"[^\W\d_]+", text) if not small.fullmatch(word)]
+    return text.isupper() or (len(written) > 4 and all(word[0].isupper() for word in written))
+
+
+def _opens(found: list[re.Match[str]], position: int) -> bool:
+    """Whether a token begins a sentence."""
+    return position == 0 or found[position - 1][0] in ".?!"
 
 
 def other(language: Language) -> Language:
@@ -159,26 +188,56 @@ def _acronyms(text: str) -> set[str]:
 
 
 def _unit(
-    tokens: list[str], plain: str, readings: tuple[Reading, ...], source: Language, *, first: bool, shouted: bool
+    tokens: list[str],
+    plain: str,
+    readings: tuple[Reading, ...],
+    source: Language,
+    *,
+    first: bool,
+    named: bool,
+    shouted: bool,
 ) -> Unit:
     surface = " ".join(tokens)
     possessive = _is_possessive(tokens[-1], source)
     surface = _bare(surface) if possessive else surface
+    listed = readings
+    if named and surface != "I":
+        readings = tuple(reading for reading in readings if _names_are_made_of(reading.sense))
     if len(tokens) == 1:
-        if (kind := _kind(surface, plain, source)) and not (kind in _NAMES_TOO and surface[0].isupper() and not first):
+        kind = _kind(surface, plain, source)
+        if kind and not (surface[0].isupper() and not first and (kind in _NAMES_TOO or (named and plain == "an"))):
             return Unit(surface, kind, readings, possessive=possessive)
         if kind or (len(surface) > 1 and surface.isupper() and not shouted):
             return Unit(surface, "name", possessive=possessive)
         if not readings and not (surface[:1].isupper() and not first):
             readings = derived(plain, source)
-            if readings[:1] and readings[0].sense.part in VERBS and _NOMINAL.match(plain) and source == "ms":
-                return Unit(surface, "noun", target=(verb_forms(readings[0].sense.en[0])["ing"],))
+            if readings and source == "ms" and (unit := _affixed(surface, plain, readings)):
+                return unit
+    if listed and not readings:
+        odd = source == "ms" or listed[0].sense.part in _NOT_IN_NAMES
+        return Unit(surface, "name", possessive=possessive, odd=odd)
     if readings:
         if first and not surface.isupper():
             surface = surface[0].lower() + surface[1:]
         repeated = bool(_REPEATED.match(tokens[0].lower()))
         return Unit(surface, readings[0].sense.part, readings, possessive=possessive, repeated=repeated)
     return _unknown(surface, plain, source, possessive)
+
+
+def _names_are_made_of(sense: Sense) -> bool:
+    """Whether a capital letter leaves a word its meaning: Declaration, but not Perak (silver) or Direct."""
+    return not sense.everyday and sense.part not in _NOT_IN_NAMES
+
+
+def _affixed(surface: str, plain: str, readings: tuple[Reading, ...]) -> Unit | None:
+    """A derived Malay word whose affix makes a noun of a verb or a verb of a noun; None for others."""
+    sense = readings[0].sense
+    if sense.part in VERBS and _NOMINAL.match(plain):
+        return Unit(surface, "noun", target=(verb_forms(sense.en[0])["ing"],))
+    if sense.part in NOUNS and _VERBAL.match(plain) and not any(one.sense.part in VERBS for one in readings):
+        form: Form = "passive" if plain.startswith("di") else "active"
+        return Unit(surface, "verb", target=sense.en, guessed=frozenset({form}))
+    return None
 
 
 def _unknown(surface: str, plain: str, source: Language, possessive: bool) -> Unit:
@@ -204,7 +263,7 @@ def _hyphened_name(surface: str, source: Language) -> str:
 
 def _kind(surface: str, plain: str, source: Language) -> str | None:
     """The kind of a token that grammar or its letters tell; None for other words."""
-    if surface[0] in '"“':
+    if surface[0] in '"“' or (surface[0] in "'‘" and len(surface) > 1):
         return "quote"
     if not surface[0].isalnum() and surface[0] not in "$":
         return "mark"
@@ -242,16 +301,18 @@ def _bare(token: str) -> str:
 
 
 def _is_possessive(token: str, source: Language) -> bool:
-    return source == "en" and bool(_POSSESSIVE.search(token)) and token[0] not in '"“'
+    return source == "en" and bool(_POSSESSIVE.search(token)) and token[0] not in "\"“'‘"
 
 
-def _with_names_joined(found: list[Unit]) -> Iterator[Unit]:
+def _with_names_joined(found: list[Unit], source: Language) -> Iterator[Unit]:
     """Runs of unknown capitalised words are one name: ``Neth Pheaktra``."""
     held: Unit | None = None
-    for unit in found:
-        joins = unit.part == "name" and not unit.home and not unit.target
+    whole = _around_odd(found, source)
+    for number, unit in enumerate(found):
+        joins = number in whole or _is_plain_name(unit) or _belongs_to_name(found, number)
         if held and joins and not held.possessive:
-            held = replace(held, text=f"{held.text} {unit.text}", possessive=unit.possessive)
+            text = f"{held.text} {unit.text}"
+            held = replace(held, part="name", text=text, possessive=unit.possessive, readings=(), target=(), home=False)
             continue
         if held:
             yield held
@@ -260,6 +321,43 @@ def _with_names_joined(found: list[Unit]) -> Iterator[Unit]:
             yield unit
     if held:
         yield held
+
+
+def _around_odd(found: list[Unit], source: Language) -> set[int]:
+    """The units of names that hold a word which the dictionary knows as a verb or the like: these stay as they are.
+
+    The noun that such a name is headed by does not: Asia Direct Cable is ``Kabel Asia Direct``.
+    """
+    whole: set[int] = set()
+    for number, unit in enumerate(found):
+        for step in (-1, 1) if unit.odd else ():
+            position = number
+            while 0 < position + step < len(found) and _is_of_name(found, position, step):
+                position += step
+            heads = step == (1 if source == "en" else -1) and found[position].is_noun
+            whole.update(range(number, position if heads else position + step, step))
+    return whole
+
+
+def _is_of_name(found: list[Unit], position: int, step: int) -> bool:
+    """Whether the unit one step from ``position`` continues the name there."""
+    unit, first = found[position + step], found[min(position, position + step)]
+    named = unit.part in {"name", "noun", "adjective"} and not (unit.home and " " in unit.text)
+    ranks = unit.part == "adjective" and unit.sense is not None and bool(_RANK.fullmatch(unit.sense.en[0]))
+    return unit.capital and named and not ranks and not first.possessive
+
+
+def _is_plain_name(unit: Unit) -> bool:
+    return unit.part == "name" and not unit.home and not unit.target
+
+
+def _belongs_to_name(found: list[Unit], number: int) -> bool:
+    """Whether a capitalised numeral is part of the unknown name beside it: ``Seven Rainbows``, ``Pelangi Tujuh``."""
+    unit = found[number]
+    if not unit.capital or number == 0 or unit.part != "number" or not unit.text.isalpha():
+        return False
+    before, after = found[number - 1], found[number + 1 : number + 2]
+    return (_is_plain_name(before) and not before.possessive) or bool(after and _is_plain_name(after[0]))
 
 
 def content_weight(unit: Unit, source: Language) -> int:
