@@ -1,21 +1,24 @@
 """The small bilingual dictionary: which meanings a stem has, the same for Malay and English words.
 
-``lexicon.toml`` is the dictionary: one line is one meaning. Borrowed words that Malay only spells its own way
-(communication, komunikasi) need no entry: they share a ``sound``.
+A meaning is a line of ``lexicon.toml`` or a row of the dictionary for glossing. Borrowed words that Malay only spells its
+own way (communication, komunikasi) need no entry: they share a ``sound``.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from assistant.language.data import tables
+from assistant.language.dictionary import NOUNS, VERBS, senses
 from assistant.language.terms import stem
-from assistant.schema import Language
+from assistant.schema import LANGUAGES, Language
 
+_TELLING = NOUNS | VERBS | {"adjective"}
 _NONE: frozenset[int] = frozenset()
 
 
 def meanings(stemmed: str, language: Language) -> frozenset[int]:
-    """Line numbers of the dictionary that hold this stem; two words that share one translate each other."""
+    """Numbers of the meanings that this stem has; two words that share one translate each other."""
     return _by_stem()[language].get(stemmed, _NONE)
 
 
@@ -52,12 +55,20 @@ def sound(word: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _by_stem() -> dict[Language, dict[str, frozenset[int]]]:
-    index: dict[Language, dict[str, set[int]]] = {"en": {}, "ms": {}}
-    for number, line in enumerate(tables("lexicon")["meanings"].splitlines()):
-        if line.startswith("#") or not line.strip():
-            continue
-        english, _, malay = line.partition(":")
-        for language, side in (("en", english), ("ms", malay)):
-            for word in side.split():
-                index[language].setdefault(stem(word.replace("-", ""), language), set()).add(number)  # type: ignore[index]
-    return {language: {word: frozenset(lines) for word, lines in rows.items()} for language, rows in index.items()}
+    index: dict[Language, dict[str, set[int]]] = {language: {} for language in LANGUAGES}
+    for number, sides in enumerate(_sides()):
+        for language, words in sides.items():
+            for word in words:
+                index[language].setdefault(stem(word.replace("-", ""), language), set()).add(number)
+    return {language: {word: frozenset(found) for word, found in rows.items()} for language, rows in index.items()}
+
+
+def _sides() -> Iterator[dict[Language, Sequence[str]]]:
+    """The English and the Malay words of each meaning."""
+    for line in tables("lexicon")["meanings"].splitlines():
+        if line.strip() and not line.startswith("#"):
+            english, _, malay = line.partition(":")
+            yield {"en": english.split(), "ms": malay.split()}
+    for sense in senses():
+        if sense.part in _TELLING:
+            yield {language: [word for word in sense.words(language) if " " not in word] for language in LANGUAGES}
