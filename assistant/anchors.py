@@ -13,6 +13,7 @@ from assistant.language.dates import MONTHS
 from assistant.language.lexicon import meanings
 from assistant.language.names import mentions
 from assistant.language.numbers import quantities
+from assistant.language.terms import is_content
 from assistant.schema import Language
 
 _NAMED = ("country", "place", "body", "meeting", "document", "agency")
@@ -24,6 +25,7 @@ _ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,4})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|ju
 _AFTER = re.compile(rf"^[\s)\]-]{{0,3}}(?:kali )?{_ORDINAL}\b", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<![\d-])(\d{1,3})(?:st|nd|rd|th)\s+(?:[a-z]+\s+){0,4}\(?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"\b([a-z]{3,}) (?:yang )?$"), re.compile(r" ([a-z]{3,})\b")
 
 _ASKING = (
     "period tempoh date tarikh year tahun month bulan day hari number bilangan jumlah many name nama cover covers meliputi "
@@ -66,14 +68,40 @@ def coverage(wanted: frozenset[str], text: str) -> float:
     return len(_present(text, wanted)) / len(wanted) if wanted else 1.0
 
 
-def conflicts(wanted: Collection[str], text: str) -> bool:
-    """Whether ``text`` numbers a wanted meeting otherwise (AMRI 14 for AMRI 16), and nowhere as wanted."""
+def conflicts(question: str, text: str) -> bool:
+    """Whether ``text`` numbers what the question numbers otherwise (AMRI 14 for AMRI 16, the second series for the third)."""
+    return _tells_another_meeting(anchors(question), _held(text)) or _tells_another_in_line(question, text)
+
+
+def _tells_another_meeting(wanted: frozenset[str], held: frozenset[str]) -> bool:
     numbered = {anchor for anchor in wanted if "#" in anchor}
-    held = _held(text)
     if not numbered or numbered & held:
         return False
     series = {anchor.partition("#")[0] for anchor in numbered}
     return any(anchor.partition("#")[0] in series for anchor in held if "#" in anchor)
+
+
+def _tells_another_in_line(question: str, text: str) -> bool:
+    wanted, held = _in_line(question), _in_line(text)
+    things = {thing for _, thing in wanted}
+    return bool(wanted) and not wanted & held and any(thing in things for _, thing in held)
+
+
+@lru_cache(maxsize=4096)
+def _in_line(text: str) -> frozenset[tuple[str, str]]:
+    """Ordinals with what they number, as a stem and by its meanings: the third series, siri ketiga."""
+    found: set[tuple[str, str]] = set()
+    text = text[:1].lower() + text[1:]
+    for quantity in quantities(text):
+        if quantity.kind != "ordinal":
+            continue
+        before, after = _WORD_BEFORE.search(text[: quantity.start]), _WORD_AFTER.match(text[quantity.end :])
+        sides: tuple[tuple[re.Match[str] | None, Language], ...] = ((after, "en"), (before, "ms"))
+        for match, language in sides:
+            if match and is_content(match[1], language):
+                thing = stem(match[1], language)
+                found |= {(quantity.value, each) for each in (thing, *map(str, meanings(thing, language)))}
+    return frozenset(found)
 
 
 def names_another_edition(question: str, text: str) -> bool:

@@ -101,7 +101,7 @@ def _probability(question: Question, ranked: Sequence[Ranked], selection: Select
     if question.kind == "summary" and ranked[0].candidate.document.title in question.text:
         return 1.0
     if question.kind == "fact":
-        return _logistic(selection.shorts[0].signals.assurance)
+        return _logistic(selection.score)
     if question.kind in ("explain", "list"):
         return _logistic(weighed(explaining(selection), *(EXPLAIN if selection.doubt is None else EXPLAIN_DOUBTED)))
     # The reader looks for one span; a summary, comparison or timeline has none.

@@ -105,7 +105,7 @@ def signs(question: Question, ranked: Sequence[Ranked]) -> list[Signs]:
                     anchored=coverage(wanted, f"{head}\n{sentence}"),
                     read=max((span.score for span in item.reading.spans if start <= span.start < end), default=UNREAD),
                     defines=float(defines(sentence, query)),
-                    conflict=float(conflicts(wanted, sentence)),
+                    conflict=float(conflicts(question.standalone, sentence)),
                     on_subject=float(item.anchored == most),
                 )
             )

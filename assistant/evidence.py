@@ -169,7 +169,8 @@ class Selection:
     shorts: tuple[ShortAnswer, ...] = ()
     """The short answer; one for each part of a question of several parts; none for a digest."""
     score: float = 0.0
-    """How well the best of it fits the question: of a short answer its log-odds, of a digest a cosine."""
+    """Of a short answer the log-odds that it is right, by the best sentence that gives it, in either language; of a digest how
+    well its best sentence fits the question, a cosine."""
     doubt: float | None = None
     """Of an explanation or a list the second reader's doubt about its sentences together; None where it was not asked."""
     alternatives: tuple[ShortAnswer, ...] = ()

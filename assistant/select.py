@@ -57,7 +57,7 @@ _SETS_AGAINST = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MEASURABLE = frozenset({"time", "number", "money", "percent"})
+_MEASURABLE = frozenset({"time", "number", "rank", "money", "percent"})
 SUPPORT_MARGIN = 2.0
 """Log-odds below the first answer within which another document is worth citing beside it."""
 
@@ -79,9 +79,11 @@ def select(
         return Selection()
     doubts = Doubts(question, second if abs(options[0].signals.assurance) < UNSURE else None)
     options = doubts.settle(options)
+    best = doubts.on(options[0])
     first = doubts.on(_in_language(options, question.language))
     if question.expects == "time":
         first = doubts.on(_to_the_day(first, options))
+    assurance = max(option.signals.assurance for option in (first, best) if _bears_out(option, first))
     other = _other_account(question, first, options)
     against = [option.evidence for option in other] or _set_against(question, first, ranked)
     disagreeing = (first.evidence, *against) if against else ()
@@ -90,7 +92,7 @@ def select(
     near = [option for option in map(doubts.on, near) if option.score >= first.score - SECOND_MARGIN]
     evidence = [first.evidence, *against, *(option.evidence for option in (*beside, *near))]
     return Selection(
-        tuple(dict.fromkeys(evidence)), (first,), options[0].score, alternatives=tuple(near), disagreeing=disagreeing
+        tuple(dict.fromkeys(evidence)), (first,), assurance, alternatives=tuple(near), disagreeing=disagreeing
     )
 
 
@@ -162,7 +164,7 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
             anchored_near=coverage(wanted, f"{headline(document)}\n{passage.text}"),
             said=said(query, sentence, passage.language),
             said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
-            conflict=float(conflicts(wanted, sentence)),
+            conflict=float(conflicts(question.standalone, sentence)),
             elsewhere=float(names_another_country(question.standalone, sentence)),
             role=float(other_role(question.standalone, sentence)),
             behind=span.score - surest,

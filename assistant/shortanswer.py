@@ -54,6 +54,15 @@ _NAME = re.compile(rf"{_OPENERS}[A-Z][\w’'-]*(?: {_JOINED}(?:[A-Z][\w’'-]*|[
 _OF_NONE = r"(?![\w-]+['’]s )"
 _PERSON = re.compile(rf"{_OPENERS}{_OF_NONE}[A-Z][\w’'-]*(?: {_JOINED}{_OF_NONE}[A-Z][\w’'-]*)*")
 """A name that does not take in "Malaysia's" before it and "and Korea's ..." after it."""
+_AMOUNT = re.compile(
+    r"\d|\b(?:se|satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan|sepuluh)\w*|\b(?:one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve|no|none|all)\b",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"\bke-\d+|\b\d+(?:st|nd|rd|th)\b|\b(?:first|second|third|last|pertama|kedua|ketiga|terakhir)\b", re.I
+)
+"""Places in an order: 85th is no number of points."""
 _MONEY = re.compile(
     rf"{_CURRENCY}\d|\d[\d.,]*{_SCALE}\s*(?:ringgit|dollars?|dolar|baht|rupiah|dong|peso|euro|yen|won)\b", re.I
 )
@@ -75,14 +84,9 @@ def choices(expects: Expects, text: str, reading: "Reading") -> list[Span]:
 def has_type(expects: Expects, words: str, around: str) -> bool:
     """Whether ``words``, seen with the characters ``around`` them, can be an answer of that type."""
     if expects == "number":
-        return bool(
-            re.search(
-                r"\d|\b(?:se|satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan|sepuluh)\w*|\b(?:one|two|three|"
-                r"four|five|six|seven|eight|nine|ten|eleven|twelve|no|none|all)\b",
-                words,
-                re.I,
-            )
-        )
+        return bool(_AMOUNT.search(_ORDINAL.sub(" ", words)))
+    if expects == "rank":
+        return bool(_ORDINAL.search(words) or _AMOUNT.search(words))
     if expects == "time":
         return bool(
             _DATE.search(words)

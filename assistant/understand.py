@@ -21,7 +21,7 @@ GLOSS_COVERAGE = 0.75
 """Share of content words that must be translated for a gloss to be used instead of the question itself."""
 
 Kind = Literal["greeting", "thanks", "about", "holdings", "fact", "explain", "list", "summary", "compare", "timeline"]
-Expects = Literal["person", "time", "place", "number", "money", "percent", "age", "contact", "other"]
+Expects = Literal["person", "time", "place", "number", "rank", "money", "percent", "age", "contact", "other"]
 """The type of the short answer that a question of fact expects."""
 
 # Small talk and questions about the assistant itself, matched against the whole question.
@@ -92,12 +92,15 @@ _EXPLAIN = re.compile(
     r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|"
     r"alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|sebab|sumbangan|tindakan|"
     r"topik|usaha)|"
-    r"what (?:role|happened)|what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
+    r"what (?:role|happened)|which (?:steps|measures|topics|issues|decisions|actions|duties|worries|reasons|concerns)|"
+    r"what (?:did|do|does) .+ do (?:about|for|to|against)|"
+    r"what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
     r"cover|include|contain|involve|mean|refer to|express|describe|agree|decide|discuss)|bincangkan|"
     r"apa(?:kah)? (?:yang )?(?:dibincangkan|dimaksudkan|dihuraikan|dipersetujui|diputuskan|berlaku|terjadi|takrif|definisi|erti))"
     r"\b",
     re.I,
 )
+_WHY = re.compile(r"(?:why|how come|mengapa(?:kah)?|kenapa(?:kah)?)\b", re.I)
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|"
     r"adakah|benarkah|betulkah|bolehkah|perlukah|pernahkah|sudahkah|wujudkah)\b",
@@ -128,11 +131,11 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
         ),
     ),
     ("percent", re.compile(r"\b(what (?:percentage|share|per cent|proportion)|berapa(?:kah)? peratus(?:an)?)\b", re.I)),
+    ("rank", re.compile(r"\b((?:what|which) (?:rank|position)|kedudukan|ranking|tempat ke ?berapa)\b", re.I)),
     (
         "number",
         re.compile(
-            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|"
-            r"what (?:number|rank|score)|which rank|kedudukan|ranking|skor)\b",
+            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|what (?:number|score)|skor)\b",
             re.I,
         ),
     ),
@@ -148,7 +151,13 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
         "place",
         re.compile(r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana|bandar mana|negara mana)\b", re.I),
     ),
-    ("person", re.compile(r"\b(who|whom|whose|siapa(?:kah)?)\b", re.I)),
+    (
+        "person",
+        re.compile(
+            r"(?:^|[,;:.?]\s*|\b(?:and|or|but|by|to|for|from|with|of|before|after|then)\s+)(?:who|whom|whose)\b|\bsiapa(?:kah)?\b",
+            re.I,
+        ),
+    ),
 )
 
 
@@ -243,7 +252,7 @@ def _kind(text: str) -> Kind:
         return "explain"
     if _SAID_WHAT.search(text):
         return "fact"
-    if any(pattern.search(text) for _, pattern in _EXPECTS):
+    if not _WHY.match(text) and any(pattern.search(text) for _, pattern in _EXPECTS):
         return "fact"
     if _DEFINITION.match(text):
         return "explain"
@@ -256,7 +265,7 @@ def _expects(text: str) -> Expects:
     "Which country took part when the ministers met" asks for a place, not for a time.
     """
     found = [(match.start(), expects) for expects, pattern in _EXPECTS if (match := pattern.search(text))]
-    named = [expects for _, expects in found if expects in ("contact", "age", "money", "percent")]
+    named = [expects for _, expects in found if expects in ("contact", "age", "money", "percent", "rank")]
     return named[0] if named else min(found)[1] if found else "other"
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.anchors import anchors, coverage, display, missing
+from assistant.anchors import anchors, conflicts, coverage, display, missing
 
 REPORT = (
     "Mesyuarat Pegawai Kanan ASEAN Mengenai Maklumat (SOMRI) ke-21 diadakan pada 19 November 2024. Berdasarkan AMRI-16, "
@@ -62,3 +62,21 @@ def test_an_anchor_reads_as_a_person_writes_it():
     assert display("amri#25", "When was AMRI-25 held?") == "AMRI 25"
     assert display("=lion", "What is SEA-LION?") == "SEA-LION"
     assert display("=ruritania", "Siapa wakil Ruritania?") == "Ruritania"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        (
+            'In which month was the third series of "ASEAN Now" released?',
+            "Siri kedua pada Oktober 2019 melibatkan Brunei.",
+            True,
+        ),
+        ("Bilakah siri ketiga diterbitkan?", "The second series came out in 2019.", True),
+        ("Bilakah siri kedua diterbitkan?", "The second series came out in 2019.", False),
+        ("When was AMRI 16 held?", "AMRI 14 met in 2018.", True),
+        ("When was AMRI 16 held?", "AMRI 16 came five years after AMRI 14.", False),
+    ],
+)
+def test_what_is_numbered_otherwise(question: str, text: str, another: bool):
+    assert conflicts(question, text) == another

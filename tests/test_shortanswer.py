@@ -64,6 +64,12 @@ def test_a_span_stays_in_its_sentence():
         ("contact", "18008108", "hotline 18008108", True),
         ("contact", "21", "ke-21", False),
         ("percent", "56", "56 per cent of", True),
+        ("number", "85th", "", False),
+        ("number", "31 of the 85th", "", True),
+        ("rank", "ke-85", "", True),
+        ("rank", "press freedom", "", False),
+        ("person", "para menteri", "", True),
+        ("person", "kabel dasar laut", "", False),
     ],
 )
 def test_the_type_of_an_answer(expects, words, around, expected):
