@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.rerank import taking_for_granted
 from assistant.retrieve import collapse, fuse, retrieve
 from assistant.schema import Candidate, Document, Passage
 from assistant.store.store import Store, open_store
@@ -59,3 +60,18 @@ def test_a_name_that_one_passage_has_is_found_among_many_that_are_nearer(setting
         found = retrieve(understand("What does the abbreviation NADI mean?"), store, ENCODER, top_k=3)
     assert len(found) == 3
     assert "d8" in {candidate.document.id for candidate in found}
+
+
+@pytest.mark.parametrize(
+    ("query", "put"),
+    [
+        ("How many delegates attended VIDW 2024 in Ha Long?", "How many delegates attended VIDW 2024?"),
+        ("Berapa ramai perwakilan hadir di Ha Long pada 2024?", "Berapa ramai perwakilan hadir pada 2024?"),
+        ("Which hotel in Da Nang hosted the delegates?", "Which hotel in Da Nang hosted the delegates?"),
+        ("How far is Ha Long from Hanoi?", "How far is Ha Long from Hanoi?"),
+    ],
+)
+def test_a_place_that_the_document_is_about_is_taken_for_granted(query, put):
+    head = "Vietnam International Digital Week 2024 in Ha Long"
+    assert taking_for_granted(query, "VIDW 2024 drew more than 600 delegates.", head) == put
+    assert taking_for_granted(query, "Ha Long saw more than 600 delegates.", head) == query

@@ -138,3 +138,18 @@ def test_the_mean_of_two_readers_by_hand():
     assert average(one, other)["qa.bias"].tolist() == [1.5, 1.0]
     with pytest.raises(ValueError, match=r"qa\.weight.* is in one file only"):
         average(one, other | {"qa.weight": np.zeros(2)})
+
+
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_round_without_an_ingredient(tokenizer, tmp_path: Path):
+    from training.ablation import measured, table, trained_without
+
+    made = {name: windows(rows(12), tokenizer, random.Random(1)) for name in ("own", "glossed")}
+    trained = tmp_path / "trained.safetensors"
+    trained_without("glossed", made, READER_PATH, 2, load_settings(), trained)
+    with reader_of(trained) as reader:
+        figures = measured(reader, tmp_path, most=10)  # no public sets there
+    assert all(found["n"] == 10 for found in figures.values())
+    assert table({"glossed": figures}).splitlines()[2].startswith("| glossed | 0.")

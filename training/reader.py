@@ -133,6 +133,7 @@ def train(
     checkpoint: Path,
     seed: int,
     save_every: int = SAVE_EVERY,
+    warm_up: int = WARM_UP,
 ) -> int:
     """Trains until the budget is spent; returns the steps that were made in all, with those before a stop."""
     import torch
@@ -154,7 +155,7 @@ def train(
             break
         left = max(FLOOR, 1 - gone)
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * left
+            group["lr"] = RATE * min(1.0, (step + 1) / warm_up) * left
         loss = network.loss(batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters, CLIP)

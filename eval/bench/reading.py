@@ -171,6 +171,20 @@ def sample(rows: Sequence[Row], most: int) -> list[Row]:
     return random.Random(SEED).sample(list(rows), min(most, len(rows)))
 
 
+def asked_of(twins: Sequence[Twin], pair: Pair) -> list[Row]:
+    """Every question in one language on its own text in the other, and on the look-alikes."""
+    rows = [*(row for twin in twins for row in twin.rows()), *sibling_rows(twins)]
+    return [row for row in rows if row.languages == (pair.asked, pair.told)]
+
+
+def balanced(twins: Sequence[Twin], pair: Pair) -> list[Row]:
+    """The answerable ones of them and as many others, always the same."""
+    own = asked_of(twins, pair)
+    answerable = [row for row in own if row.answer]
+    others = random.Random(SEED).sample([row for row in own if not row.answer], len(answerable))
+    return [*answerable, *others]
+
+
 def measure(reader: Reader, encoder: Encoder, data: Path, most: int) -> tuple[dict[str, Figures], dict[str, Any]]:
     """Every figure by set, and the scores behind the reliability diagram by pair."""
     figures: dict[str, Figures] = {}
@@ -179,16 +193,13 @@ def measure(reader: Reader, encoder: Encoder, data: Path, most: int) -> tuple[di
         if file.exists():
             figures[f"{name} valid"] = reading(reader, sample(public_rows(file), most))
     twins = read_twins(HELD_OUT)
-    rows = [*(row for twin in twins for row in twin.rows()), *sibling_rows(twins)]
     families = sorted({twin.family for twin in twins})
     fitting = set(families[::2])
     diagram: dict[str, Any] = {}
     for pair in PAIRS:
-        own = [row for row in rows if row.languages == (pair.asked, pair.told)]
-        answerable = [row for row in own if row.answer]
-        others = random.Random(SEED).sample([row for row in own if not row.answer], len(answerable))
+        own = asked_of(twins, pair)
         figures[f"own, {pair}"] = {
-            **reading(reader, [*answerable, *others]),
+            **reading(reader, balanced(twins, pair)),
             **{key: value for key, value in ranking(reader, encoder, twins, pair).items() if key != "n"},
         }
         known = list(zip(own, scored(reader, own), strict=True))
