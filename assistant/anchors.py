@@ -18,6 +18,8 @@ from assistant.schema import Language
 
 _NAMED = ("country", "place", "body", "meeting", "document", "agency")
 _NUMBERED = ("body", "meeting", "document", "agency")
+_TOO_WIDE = frozenset({"asia", "eastasia", "asiapacific", "southeastasia"})
+"""Regions that a question on "Asian broadcasters" does not insist on."""
 _ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,4})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|juta|million|" + (
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
     r"januari|februari|mac|mei|jun|julai|ogos|oktober|disember))"
@@ -188,6 +190,8 @@ def _known(text: str) -> set[str]:
     for mention in mentions(text):
         if mention.section not in _NAMED or re.match(r"-[A-Z]", text[mention.end : mention.end + 2]):
             continue  # "forum media ASEAN-Korea" is not the ASEAN Media Forum
+        if mention.id in _TOO_WIDE:
+            continue
         found.add(mention.id)
         if mention.section in _NUMBERED and (number := _number(text, mention.start, mention.end)):
             found.add(f"{mention.id}#{number}")

@@ -4,14 +4,15 @@ import re
 from functools import lru_cache
 
 _ASKED = re.compile(
-    r"\b(?:what(?:'s| is| are| was| were| does| do| did)|apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
+    r"\b(?:what(?:'s| is| are| was| were| does| do| did)|(?:explain|describe|(?:men)?jelaskan|(?:men)?erangkan)"
+    r"(?: what| apa itu)?|apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
     r"\s+(?:an? |the )?[\"“]?(?P<term>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"”]?"
-    r"(?=[?.!,;]|$| (?:mean|refer|is|in|at|for|under|that|dalam|yang|di|pada|menurut|dan|and)\b)",
+    r"(?=[?.!,;]|$| (?:mean|refer|is|in|at|for|under|that|secara|dalam|yang|di|pada|menurut|dan|and)\b)",
     re.IGNORECASE,
 )
 _IS = (
     r"(?:s|\)| here)*,? (?:ialah|bermaksud|merujuk|merupakan|adalah|means|meant|refers? to|referred to|"
-    r"(?:is|are|was|were) (?:an?|the|ready|terms|text|words)|lets|membolehkan)\b"
+    r"(?:is|are|was|were) (?:an?|the(?! (?:theme|topic|subject))|ready|terms|text|words|\w+ (?:that|which))|lets|membolehkan)\b"
 )
 FAR = 160
 """Characters into a sentence where its definition has begun."""

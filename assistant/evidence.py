@@ -122,15 +122,15 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.06, 0.85, 0.65, 1.32, -3.03, -1.04, -2.48, 0.03, -0.04, -1.93, -0.14), -1.53
-"""Weights and bias of ``Signals.score``: logistic regression over 5,688 candidate answers to 293 development questions, by
+WEIGHED = (0.2, 0.03, 0.97, 0.63, 1.31, -3.06, -0.82, -2.63, 0.03, -0.04, 0.8, -0.23), -3.9
+"""Weights and bias of ``Signals.score``: logistic regression over 7,015 candidate answers to 365 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.17, -0.03, 1.98, 0.29, 1.41, -4.46, -1.05, -2.96, 0.1, -0.09, 1.13, -0.14, -0.26), -5.38
-"""The same over the 1,906 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.33, 0.31, 1.45, 1.44, 0.44, -5.36, -3.12, -5.36), -3.64
+WEIGHED_DOUBTED = (0.16, -0.14, 2.29, 0.14, 1.38, -4.55, -0.27, -3.22, 0.1, -0.08, 5.5, -0.22, -0.25), -9.16
+"""The same over the 2,333 whose sentences the second reader was asked about, with its doubt."""
+ASSURED = (0.34, 0.46, 1.14, 1.32, 0.46, -5.03, -1.46, -5.4), -3.33
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.28, 0.76, 1.22, 1.33, -0.03, -5.36, -3.12, -5.36, -0.28), -3.93
+ASSURED_DOUBTED = (0.29, 0.89, 1.34, 0.95, -0.01, -5.03, -1.46, -5.4, -0.28), -3.79
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)

@@ -1,4 +1,6 @@
-"""The part that somebody plays in a meeting: a vice chair is no chair, and who led a delegation did not open it."""
+"""The part that somebody plays in a meeting or wins: a vice chair is no chair, who led a delegation did not open it, and
+bronze is no gold.
+"""
 
 import re
 from functools import lru_cache
@@ -10,6 +12,9 @@ _ROLES = {
     "opener": r"\bopen(?:s|ed|ing)\b|\b(?:me|di)rasmikan\b|\bperasmi\w*|\binaugurat\w+|\bofficiat\w+",
     "host": r"\bhost(?:s|ed|ing)?\b|\btuan rumah\b",
     "leader": r"\b(?:led|leads?|leading|head(?:s|ed))\b|\b(?:meng|di)ketuai\b",
+    "gold": r"\bgold\b|\bemas\b",
+    "silver": r"\bsilver\b|\b(?-i:perak)\b",
+    "bronze": r"\bbronze\b|\bgangsa\b",
     "signatory": r"\bsign(?:s|ed)\b|\b(?:me|di)(?:nanda)?tandatangani\b",
 }
 _PATTERNS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _ROLES.items()}

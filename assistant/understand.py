@@ -82,6 +82,7 @@ _MEANING = re.compile(
 _TIMELINE = re.compile(r"\b(timeline|chronolog\w+|garis masa|kronologi|urutan peristiwa)\b", re.I)
 _LIST = re.compile(
     r"\b(list|senarai(?:kan)?|nyatakan|name (?:the|all|some|three|two)|what are|which (?:\w+ )?are|"
+    r"apa(?:kah)? .+ yang (?:disenaraikan|digariskan)|"
     r"apakah (?:antara|topik-topik|perkara-perkara|\w+-\w+)|apa sahaja|siapa sahaja|what (?:\w+ ){0,2}\w+s (?:were|are|did))\b",
     re.I,
 )

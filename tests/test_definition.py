@@ -10,6 +10,8 @@ from assistant.definition import asked_term, defines
         ("Apa itu kapsyen tertutup dalam garis panduan penyiaran?", "kapsyen tertutup"),
         ("What is a set-top box?", "set-top box"),
         ("What does content provenance mean?", "content provenance"),
+        ("How would you explain a deepfake in plain words?", "deepfake"),
+        ("Terangkan apa itu ANEX.", "ANEX"),
         ("Who opened AMRI 16?", None),
     ],
 )
@@ -23,6 +25,8 @@ def test_the_term_that_a_question_wants_explained(question, term):
         ("The ASEAN News Exchange (ANEX) was a scheme of news agencies.", "What is ANEX?", True),
         ("Pemprofilan bermaksud membina gambaran tentang seseorang.", "Apakah maksud pemprofilan?", True),
         ("A set-top box lets an older set show digital broadcasts.", "What is a set-top box?", True),
+        ("A virtual assistant is software that answers questions.", "Explain what a virtual assistant is.", True),
+        ("Virtual Assistant was the theme of VIDW 2024.", "Explain what a virtual assistant is.", False),
         ("ANEX was inaugurated in Manila.", "What is ANEX?", False),
         ("Officials spoke about ANEX, which they called a scheme.", "What is ANEX?", False),
         ("SOMRI is a meeting of officials.", "What is AMRI?", False),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.language.colloquial import formal
 from assistant.language.dictionary import FILES, NOUNS, VERBS, senses, tells_of_people
 from assistant.language.gloss import gloss, gloss_terms
 from assistant.language.inflect import malay_relatives, plural, verb_forms
@@ -140,6 +141,20 @@ def test_what_changes_the_meaning_is_kept(question: str, kept: str):
 )
 def test_an_everyday_word_with_a_capital_is_a_name(question: str, target: Language, name: str):
     assert name in gloss(question, target).text
+
+
+@pytest.mark.parametrize(
+    ("question", "target", "words"),
+    [
+        ("How did they deal with fake news?", "ms", "menangani"),
+        ("Who signed the 2022 deal with Vietnam?", "ms", "perjanjian"),
+        ("Where did it meet in the 1990s?", "ms", "1990-an"),
+        ("Di manakah forum itu bersidang pada 1990-an?", "en", "1990s"),
+        (formal("Ramai mana budak-budak yang tak puas hati?"), "en", "children"),
+    ],
+)
+def test_what_a_word_means_where_it_stands(question: str, target: Language, words: str):
+    assert words in gloss(question, target).text
 
 
 @pytest.mark.parametrize("text", ["para menteri", "the platform's victims", "pegawai kanan"])

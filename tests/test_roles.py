@@ -12,6 +12,7 @@ from assistant.roles import other_role
         ("Who chaired AMRI 17?", "Pehin Dato Halbi mempengerusikan AMRI ke-17.", False),
         ("Siapakah naib pengerusi AMRI?", "The deputy chair was Neth Pheaktra, who also chaired COCI.", False),
         ("Who chaired AMRI 17?", "AMRI 17 met in Bandar Seri Begawan.", False),
+        ("Syarikat mana menang emas?", "ELCOM won bronze in the public sector category.", True),
         ("When was AMRI 17 held?", "Pehin Dato Halbi chaired AMRI 17.", False),
     ],
 )

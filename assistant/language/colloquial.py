@@ -11,7 +11,11 @@ _FORMAL = {
     "spt": "seperti", "tak": "tidak", "takde": "tiada", "tapi": "tetapi", "tntg": "tentang", "tu": "itu",
     "utk": "untuk", "yg": "yang",
 }  # fmt: skip
-_PHRASES = {"macam mana": "bagaimana", "tak ada": "tiada", "kat mana": "di mana"}
+_PHRASES = {
+    "macam mana": "bagaimana", "tak ada": "tiada", "kat mana": "di mana", "budak-budak": "kanak-kanak",
+    "ramai mana": "berapa ramai", "banyak mana": "berapa banyak", "lama mana": "berapa lama", "besar mana": "berapa besar",
+    "kena-mengena dengan": "berkaitan dengan", "tak puas hati": "tidak berpuas hati", "diorang": "mereka", "depa": "mereka",
+}  # fmt: skip
 _PATTERN = re.compile(rf"\b(?:{'|'.join(sorted([*_PHRASES, *_FORMAL], key=len, reverse=True))})\b", re.IGNORECASE)
 
 

@@ -18,6 +18,7 @@ _ARRANGE = {"ms": into_malay.arrange, "en": into_english.arrange}
 _RESOLVE = {"ms": into_malay.resolve, "en": into_english.resolve}
 _AS_THEY_STAND = frozenset({"name", "number", "ordinal", "label", "quote"})
 _MARKS = ".?!"
+_DECADE = {"en": re.compile(r"\b((?:19|20)\d0)s\b"), "ms": re.compile(r"\b((?:19|20)\d0)-an\b")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ def gloss(question: str, target: Language) -> Gloss:
     source = other(target)
     if detect(question) == target:
         return Gloss(_mended(question, target), 1.0)
-    found = units(question, source)
+    found = units(_DECADE["ms"].sub(r"\1s", question) if source == "ms" else question, source)
     text = _joined(_ARRANGE[target]([unit for unit in found if not _ends(unit)]))
+    if target == "ms":
+        text = _DECADE["en"].sub(r"\1-an", text)
     mark = question.strip()[-1:] if question.strip()[-1:] in _MARKS else ""
     return Gloss(text[:1].upper() + text[1:] + mark, _coverage(found, source))
 

@@ -131,6 +131,8 @@ def units(question: str, source: Language) -> list[Unit]:
     position = 0
     while position < len(found):
         length, readings = lookup(plain, position, source)
+        if length > 1 and source == "en" and _after_determiner(found, position):
+            length, readings = _as_noun(plain, position, length, readings)
         mention = known.get(found[position].start())
         last = ends.get(mention.end) if mention else None
         if mention and last is not None and last - position + 1 >= length:
@@ -144,6 +146,21 @@ def units(question: str, source: Language) -> list[Unit]:
         result.append(_unit(tokens, plain[position], readings, source, first=first, named=named, shouted=shouted))
         position += max(length, 1)
     return list(_with_names_joined(result, source))
+
+
+def _after_determiner(found: list[re.Match[str]], position: int) -> bool:
+    """Whether a noun is due: after an article, a number, a possessive or a word with a hyphen."""
+    before = found[position - 1][0].lower() if position else ""
+    return before in GRAMMAR["en"]["article"].split() or before[:1].isdigit() or "-" in before or before.endswith("'s")
+
+
+def _as_noun(
+    plain: list[str], position: int, length: int, readings: tuple[Reading, ...]
+) -> tuple[int, tuple[Reading, ...]]:
+    """The single noun that a phrase of the dictionary begins with, where the phrase is a verb: "the deal with Vietnam"."""
+    alone = lookup(plain[: position + 1], position, "en")[1]
+    nouns = tuple(reading for reading in alone if reading.sense.part in NOUNS)
+    return (1, nouns) if nouns and readings[0].sense.part in VERBS else (length, readings)
 
 
 def _is_headline(text: str) -> bool:
