@@ -76,11 +76,13 @@ def _read(question: Question, language: Language, candidates: Sequence[Candidate
     if question.wording(language) == question.standalone:
         return readings
     as_asked = _read_by_name(question.standalone, candidates[:READ_TWICE], reader)
-    surer = [
-        asked if asked.score > glossed.score + SURER else glossed
-        for glossed, asked in zip(readings[: len(as_asked)], as_asked, strict=True)
-    ]
-    return surer + readings[len(surer) :]
+    twice = [surer(glossed, asked) for glossed, asked in zip(readings, as_asked, strict=False)]
+    return twice + readings[len(twice) :]
+
+
+def surer(glossed: "Reading", asked: "Reading") -> "Reading":
+    """Of two readings of a passage the one by the question's gloss, unless the one by the question as asked is clearly surer."""
+    return asked if asked.score > glossed.score + SURER else glossed
 
 
 def _read_by_name(query: str, candidates: Sequence[Candidate], reader: "Reader") -> list["Reading"]:

@@ -5,7 +5,8 @@
 Reading: SQuAD F1 and exact match of the best span, and balanced accuracy of "score above 0 means answerable", on the
 valid files of IDK-MRC and FacQA where they are at hand, and on this project's held-out twin texts for each pair of
 languages. Ranking: each answerable question against all held-out texts of one language: recall@1 and nDCG@10 of the
-encoder alone and of the reader over the encoder's best eight. Silence: the best score over those eight, for questions
+encoder alone and of the reader over the encoder's best eight. Across languages both once as asked and once as the assistant
+does it, with the question's gloss too. Silence: the best score over those eight, for questions
 with an answer and near-misses. Calibration: a temperature and bias for each pair, fitted on half of the families and
 measured on the other half as expected calibration error (Guo et al. 2017), with a reliability diagram.
 """
@@ -27,12 +28,14 @@ from typing import Any
 import numpy as np
 
 from assistant.config import PROJECT_ROOT, load_settings
+from assistant.language.gloss import gloss
 from assistant.models.backbone import encoder_backbone
 from assistant.models.encoder import Encoder, load_encoder
 from assistant.models.prepare import prepared_directory, write_reader
-from assistant.models.reader import BundledReader, Reader, load_reader
+from assistant.models.reader import BundledReader, Reader, Reading, load_reader
 from assistant.models.runtime import EMBEDDINGS_FILE, TOKENIZER_FILE
 from assistant.models.weights import read_source, source_path
+from assistant.rerank import surer
 from assistant.schema import LANGUAGES, Language
 from eval.twins import HELD_OUT, Row, Twin, public_rows, read_twins, sibling_rows
 
@@ -46,6 +49,19 @@ BINS = 10
 Figures = dict[str, float]
 Scored = Sequence[tuple[float, bool]]
 """Reader scores, and whether the passage does hold the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossing:
+    """A reader that reads a question by its gloss in the language of the texts too, as ``assistant.rerank`` does."""
+
+    reader: Reader
+    told: Language
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """The surer reading of each passage."""
+        glossed = self.reader.read(gloss(question, self.told).text, passages)
+        return [surer(*both) for both in zip(glossed, self.reader.read(question, passages), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +96,20 @@ def reading(reader: Reader, rows: Sequence[Row]) -> Figures:
     return figures
 
 
-def ranking(reader: Reader, encoder: Encoder, twins: Sequence[Twin], pair: Pair) -> Figures:
-    """Recall@1 and nDCG@10 of the right text among all of ``pair.told``, and what the best score says of silence."""
+def ranking(reader: Reader, encoder: Encoder, twins: Sequence[Twin], pair: Pair, glossed: bool = False) -> Figures:
+    """Recall@1 and nDCG@10 of the right text among all of ``pair.told``, and what the best score says of silence.
+
+    :param glossed: searches with the mean vector of question and gloss, as ``assistant.retrieve`` does.
+    """
     texts = [twin.text[pair.told] for twin in twins]
     vectors = encoder.encode_document(texts)
     ranks: dict[str, list[int]] = {"encoder": [], "reader": []}
     answered: dict[bool, list[bool]] = {True: [], False: []}
     for number, twin in enumerate(twins):
         for item in twin.questions:
-            cosines = (encoder.encode_query([item[pair.asked]]) @ vectors.T)[0]
+            queries = [item[pair.asked], *([gloss(item[pair.asked], pair.told).text] if glossed else [])]
+            asked = encoder.encode_query(queries).mean(axis=0)
+            cosines = vectors @ (asked / np.linalg.norm(asked))
             near = np.argsort(-cosines)
             scores = [found.score for found in reader.read(item[pair.asked], [texts[index] for index in near[:READ]])]
             answered[item[f"answer_{pair.told}"] is not None].append(max(scores) > 0)
@@ -98,7 +119,7 @@ def ranking(reader: Reader, encoder: Encoder, twins: Sequence[Twin], pair: Pair)
             read = [int(near[place]) for place in np.argsort(-np.array(worth))] + [int(index) for index in near[READ:]]
             ranks["encoder"].append(list(near).index(number))
             ranks["reader"].append(read.index(number))
-    figures = {"n": float(len(ranks["reader"]))}
+    figures: Figures = {}
     for name, found in ranks.items():
         figures[f"recall@1, {name}"] = _mean(rank == 0 for rank in found)
         figures[f"nDCG@10, {name}"] = _mean(1 / math.log2(rank + 2) if rank < 10 else 0 for rank in found)
@@ -198,10 +219,12 @@ def measure(reader: Reader, encoder: Encoder, data: Path, most: int) -> tuple[di
     diagram: dict[str, Any] = {}
     for pair in PAIRS:
         own = asked_of(twins, pair)
-        figures[f"own, {pair}"] = {
-            **reading(reader, balanced(twins, pair)),
-            **{key: value for key, value in ranking(reader, encoder, twins, pair).items() if key != "n"},
-        }
+        figures[f"own, {pair}"] = reading(reader, balanced(twins, pair)) | ranking(reader, encoder, twins, pair)
+        if pair.asked != pair.told:
+            both = Glossing(reader, pair.told)
+            figures[f"own, {pair}, with its gloss"] = reading(both, balanced(twins, pair)) | ranking(
+                both, encoder, twins, pair, glossed=True
+            )
         known = list(zip(own, scored(reader, own), strict=True))
         fit = [score for row, score in known if row.source[:-1] in fitting]
         held = [score for row, score in known if row.source[:-1] not in fitting]
