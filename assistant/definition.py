@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 
 _ASKED = re.compile(
-    r"\b(?:what(?:'s| is| are| was| were| does| do| did)|(?:explain|describe|(?:men)?jelaskan|(?:men)?erangkan)"
-    r"(?: what| apa itu)?|apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
+    r"\b(?:what(?:'s| is| are| was| were| does| do| did)|(?:explain|describe)(?: what|(?= an? ))|"
+    r"(?:men)?(?:jelaskan|erangkan)(?: apa itu|(?= .+ secara mudah))|"
+    r"apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
     r"\s+(?:an? |the )?[\"“]?(?P<term>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"”]?"
     r"(?=[?.!,;]|$| (?:mean|refer|is|in|at|for|under|that|secara|dalam|yang|di|pada|menurut|dan|and)\b)",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.language import content_words, detect, fold, stem, stop_words
-from assistant.language.lexicon import meanings
+from assistant.language.lexicon import is_listed
 from assistant.schema import LANGUAGES, Turn
 
 _ASKS = (
@@ -74,6 +74,13 @@ _LEADING_QUESTION_WORD = re.compile(
     re.I,
 )
 
+_WHEN_HELD = {"bila": "Bila {} diadakan?", "bilakah": "Bilakah {} diadakan?", "when": "When was {} held?"}
+"""A question of one word on an event, with the verb that it leaves out."""
+_EVENT = re.compile(
+    r"\b(?:forum|persidangan|mesyuarat|sidang|minggu|festival|bengkel|seminar|conference|meeting|summit|week|workshop)\b",
+    re.I,
+)
+
 
 def standalone(text: str, history: Sequence[Turn]) -> str:
     """``text`` with what it borrows from ``history``, oldest turn first; as it is when it borrows nothing."""
@@ -98,6 +105,8 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
         return _PRONOUN.sub(topic, text, count=1)
     if _POSSESSED.search(bare):
         return f"{_POSSESSED.sub(lambda match: f'{match[1]} {topic}', bare, count=1)}?"
+    if (asked := bare.lower()) in _WHEN_HELD and _EVENT.search(topic):
+        return _WHEN_HELD[asked].format(topic)
     if _THERE.search(text) or (not name_runs(text) and len(content_words(text, detect(text))) <= 3):
         return f"{bare} {topic}?"
     return text
@@ -136,7 +145,7 @@ def name_runs(text: str) -> list[str]:
 
 def is_common(word: str) -> bool:
     """Whether a folded word is a word of either language rather than a name: another language may say it otherwise."""
-    return any(word in stop_words(language) or meanings(stem(word, language), language) for language in LANGUAGES)
+    return any(word in stop_words(language) or is_listed(stem(word, language), language) for language in LANGUAGES)
 
 
 def without_question_word(text: str) -> str:

@@ -12,6 +12,7 @@ from assistant.definition import asked_term, defines
         ("What does content provenance mean?", "content provenance"),
         ("How would you explain a deepfake in plain words?", "deepfake"),
         ("Terangkan apa itu ANEX.", "ANEX"),
+        ("Explain the Putrajaya Code.", None),
         ("Who opened AMRI 16?", None),
     ],
 )

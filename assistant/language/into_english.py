@@ -17,7 +17,7 @@ from assistant.language.units import PHRASE_PARTS, Unit
 _MODALS = {
     "akan": "will", "boleh": "can", "dapat": "can", "harus": "should", "patut": "should", "mesti": "must",
     "perlu": "must", "mungkin": "may", "terpaksa": "must", "hendak": "will", "nak": "will", "bakal": "will", "mampu": "can",
-    "kena": "must",    "berupaya": "can", "sepatutnya": "should", "seharusnya": "should",
+    "kena": "must", "berupaya": "can", "sepatutnya": "should", "seharusnya": "should",
 }  # fmt: skip
 _HELPERS = {"be": "is", "manner": "in a"}
 _SHARE = "what percentage of"

@@ -7,6 +7,7 @@ own way (communication, komunikasi) need no entry: they share a ``sound``.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from assistant.language.data import tables
 from assistant.language.dictionary import NOUNS, VERBS, senses
@@ -53,22 +54,31 @@ def sound(word: str) -> str | None:
     return word
 
 
-@lru_cache(maxsize=1)
-def _by_stem() -> dict[Language, dict[str, frozenset[int]]]:
+def is_listed(stemmed: str, language: Language) -> bool:
+    """Whether ``lexicon.toml`` has this stem: names too are made of its words, and translated with them."""
+    return bool(_by_stem(listed_only=True)[language].get(stemmed))
+
+
+@lru_cache(maxsize=2)
+def _by_stem(listed_only: bool = False) -> dict[Language, dict[str, frozenset[int]]]:
     index: dict[Language, dict[str, set[int]]] = {language: {} for language in LANGUAGES}
-    for number, sides in enumerate(_sides()):
+    for number, sides in enumerate(_listed() if listed_only else chain(_listed(), _glossed())):
         for language, words in sides.items():
             for word in words:
                 index[language].setdefault(stem(word.replace("-", ""), language), set()).add(number)
     return {language: {word: frozenset(found) for word, found in rows.items()} for language, rows in index.items()}
 
 
-def _sides() -> Iterator[dict[Language, Sequence[str]]]:
-    """The English and the Malay words of each meaning."""
+def _listed() -> Iterator[dict[Language, Sequence[str]]]:
+    """The English and the Malay words of each line of ``lexicon.toml``."""
     for line in tables("lexicon")["meanings"].splitlines():
         if line.strip() and not line.startswith("#"):
             english, _, malay = line.partition(":")
             yield {"en": english.split(), "ms": malay.split()}
+
+
+def _glossed() -> Iterator[dict[Language, Sequence[str]]]:
+    """The single words of each row of the dictionary for glossing."""
     for sense in senses():
         if sense.part in _TELLING:
             yield {language: [word for word in sense.words(language) if " " not in word] for language in LANGUAGES}
