@@ -127,6 +127,8 @@ def test_a_question_of_two_parts_is_two_questions(text, asked):
         ("Apakah DEFA?", "", "Siapa hadir di pelancarannya di Jakarta?", "Siapa hadir di pelancaran DEFA di Jakarta?"),
         ("Apakah DEFA?", "", "Apa sebenarnya peranan Malaysia?", "Apa sebenarnya peranan Malaysia?"),
         ("When did ASEAN ministers meet?", "", "Which Thai one spoke?", "Which Thai one spoke ASEAN ministers meet?"),
+        ("Berapa ramai menghadiri Forum Tasik?", "", "Bila?", "Bila Forum Tasik diadakan?"),
+        ("How many came to the Lake Forum?", "", "When?", "When was Lake Forum held?"),
     ],
 )
 def test_follow_ups_stand_on_their_own(previous, answer, text, expected):
