@@ -79,11 +79,12 @@ def select(
         return Selection()
     doubts = Doubts(question, second if abs(options[0].signals.assurance) < UNSURE else None)
     options = doubts.settle(options)
-    best = doubts.on(options[0])
     first = doubts.on(_in_language(options, question.language))
     if question.expects == "time":
         first = doubts.on(_to_the_day(first, options))
-    assurance = max(option.signals.assurance for option in (first, best) if _bears_out(option, first))
+    assurance = first.signals.assurance
+    if _bears_out(options[0], first):
+        assurance = max(assurance, options[0].signals.assurance)
     other = _other_account(question, first, options)
     against = [option.evidence for option in other] or _set_against(question, first, ranked)
     disagreeing = (first.evidence, *against) if against else ()

@@ -103,7 +103,7 @@ def derived(word: str, language: Language) -> tuple[Reading, ...]:
     for form, passive in malay_relatives(word):
         readings = tuple(reading for reading in index.phrases.get((form,), ()) if reading.sense.part in _DERIVABLE)
         if readings:
-            verbs = [reading for reading in readings if reading.sense.part in VERBS]
+            verbs = _verbs(readings)
             if passive and verbs:
                 return tuple(Reading(reading.sense, "passive") for reading in verbs)
             return readings if verbs or stem(word, "ms") != word else (*readings, *_bare_verb(word))
@@ -169,5 +169,5 @@ def _forms(sense: Sense, word: str, language: Language) -> list[tuple[Form, str]
 
 
 def _best_first(readings: dict[Reading, int]) -> tuple[Reading, ...]:
-    """The everyday ones last, those in which the words are the row's first alternative before others, else in file order."""
+    """Readings in which the words are the row's first alternative come before the others, in the files' order."""
     return tuple(sorted(readings, key=lambda reading: min(readings[reading], 1)))

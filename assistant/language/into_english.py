@@ -163,13 +163,13 @@ def _asked(units: list[Unit], asked: int) -> list[str]:
     """The question from its question word on; a question word at the end is moved to the front."""
     question, before, rest = units[asked], units[:asked], units[asked + 1 :]
     key = _key(question)
-    if rest_of := _asked_last(key, question, before, rest):
-        return rest_of
+    if clause_first := _asked_last(key, question, before, rest):
+        return clause_first
     preposition = (
         before.pop(0) if before and before[0].part == "preposition" and key in {"which", "what", *_TIMES} else None
     )
     if key in _TIMES and not (preposition and before):
-        return _time_question(key, preposition, before, rest)
+        return [_TIMES[key], *_inverted([*before, *rest])]
     if before and key in {"which", "what", "who"} and _is_phrase(before) and before[-1].part != "preposition":
         noun, used = noun_phrase(before, 0, bare=True)
         noun += _sequence(before[used:])
@@ -215,7 +215,7 @@ def _counted_last(question: Unit, before: list[Unit], rest: list[Unit], verb: in
     if not before:
         return _fronted("how many", question, rest)
     if not rest and _COUNTED.search(question.text.lower()):
-        return [*_counted("how many", question, before)]
+        return _counted("how many", question, before)
     if not rest:
         measured = verb is None or _MEASURES.fullmatch(before[0].text.lower())
         return ["what is", *_sequence(before)] if measured else ["how many", *_inverted(before)]
@@ -227,10 +227,6 @@ def _counted_last(question: Unit, before: list[Unit], rest: list[Unit], verb: in
     if noun and not _has_verb(rest):
         return ["how many", *noun, "is", *_sequence(before), *_sequence(rest[used:])]
     return []
-
-
-def _time_question(key: str, preposition: Unit | None, before: list[Unit], rest: list[Unit]) -> list[str]:
-    return [_TIMES[key], *_inverted([*before, *rest])]
 
 
 def _opens(units: Sequence[Unit]) -> bool:

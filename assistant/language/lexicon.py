@@ -56,13 +56,18 @@ def sound(word: str) -> str | None:
 
 def is_listed(stemmed: str, language: Language) -> bool:
     """Whether ``lexicon.toml`` has this stem: names too are made of its words, and translated with them."""
-    return bool(_by_stem(listed_only=True)[language].get(stemmed))
+    return any(number < _count_listed() for number in meanings(stemmed, language))
 
 
-@lru_cache(maxsize=2)
-def _by_stem(listed_only: bool = False) -> dict[Language, dict[str, frozenset[int]]]:
+@lru_cache(maxsize=1)
+def _count_listed() -> int:
+    return sum(1 for _ in _listed())
+
+
+@lru_cache(maxsize=1)
+def _by_stem() -> dict[Language, dict[str, frozenset[int]]]:
     index: dict[Language, dict[str, set[int]]] = {language: {} for language in LANGUAGES}
-    for number, sides in enumerate(_listed() if listed_only else chain(_listed(), _glossed())):
+    for number, sides in enumerate(chain(_listed(), _glossed())):
         for language, words in sides.items():
             for word in words:
                 index[language].setdefault(stem(word.replace("-", ""), language), set()).add(number)

@@ -27,6 +27,7 @@ _NOMINAL = re.compile(r"(?:pe\w+|ke\w+an|(?!di|me|ber|ter)\w+[^k\W]an)$")
 _VERBAL = re.compile(r"(?:di|me[mnlrwy])\w{3}")
 _NEGATED = re.compile(r"(?:(?<=\bca)n|n)['’]t\b", re.IGNORECASE)
 _CONTRACTED = re.compile(r"\b(who|what|where|when|why|how|it|that|there)['’]s\b", re.IGNORECASE)
+_SMALL = re.compile(r"the|an?|[oi][fnr]|on|at|to|for|and|by|with|di|ke|dan|yang|dari|pada|untuk|dalam")
 _CLITIC = re.compile(r"(?:kah|lah|nya|pun)$")
 
 PHRASE_PARTS = NOUNS | {"article", "front", "number", "ordinal", "label", "adjective", "name", "quote", "unknown"}
@@ -165,8 +166,7 @@ def _as_noun(
 
 def _is_headline(text: str) -> bool:
     """Whether all words but the smallest are capitalised, so that capitals tell no names."""
-    small = re.compile(r"the|an?|[oi][fnr]|on|at|to|for|and|by|with|di|ke|dan|yang|dari|pada|untuk|dalam")
-    written = [word for word in re.findall(r"[^\W\d_]+", text) if not small.fullmatch(word)]
+    written = [word for word in re.findall(r"[^\W\d_]+", text) if not _SMALL.fullmatch(word)]
     return text.isupper() or (len(written) > 4 and all(word[0].isupper() for word in written))
 
 
