@@ -89,6 +89,7 @@ _LIST = re.compile(
 _EXPLAIN = re.compile(
     r"\b(why|explain|describe|mengapa(?:kah)?|kenapa(?:kah)?|bagaimana(?:kah)?|terangkan|jelaskan|huraikan|ceritakan|"
     r"how(?! (?:many|much|long|old|often|far|big|large))|tell me about|"
+    r"in (?:what|which) (?:ways?|manner)|dengan cara apa(?:kah)?|"
     r"what(?:'s| is| are| was| were)(?! the (?:\w+ ){0,2}(?:title|name|theme|date|venue|number|motto|slogan|capital|period)\b)|"
     r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|"
     r"alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|sebab|sumbangan|tindakan|"
@@ -216,8 +217,7 @@ def understand(
         if pattern.fullmatch(text):
             return Question(text, text, read_language, kind, "other", filters or Filters())
     whole = standalone(text, history)
-    if detect(whole) == "ms":
-        whole = formal(whole)
+    whole = formal(whole, detect(whole))
     limits = _with_dates(filters or Filters(), text, today or date.today())
     either = _WHICH_OF.search(whole)
     kind = "compare" if either else _kind(whole)

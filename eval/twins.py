@@ -14,6 +14,8 @@ from assistant.schema import LANGUAGES, Language
 
 HELD_OUT = Path(__file__).parent / "sets" / "reading"
 """Twin texts that no model of this project was trained on."""
+PARAPHRASED = Path(__file__).parent / "sets" / "paraphrased"
+"""The same, parts of reports with questions in other words than theirs; the other parts of a report are the look-alikes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def test_an_everyday_word_with_a_capital_is_a_name(question: str, target: Langua
         ("Who signed the 2022 deal with Vietnam?", "ms", "perjanjian"),
         ("Where did it meet in the 1990s?", "ms", "1990-an"),
         ("Di manakah forum itu bersidang pada 1990-an?", "en", "1990s"),
-        (formal("Ramai mana budak-budak yang tak puas hati?"), "en", "children"),
+        (formal("Ramai mana budak-budak yang tak puas hati?", "ms"), "en", "children"),
     ],
 )
 def test_what_a_word_means_where_it_stands(question: str, target: Language, words: str):

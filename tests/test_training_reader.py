@@ -12,7 +12,7 @@ from assistant.models.prepare import READER_PATH, prepare, prepared_directory
 from assistant.models.reader import MAX_QUESTION, WINDOW
 from assistant.models.runtime import load_tokenizer
 from eval.bench.reading import reader_of
-from eval.twins import HELD_OUT, Row, public_rows, read_twins, sibling_rows
+from eval.twins import HELD_OUT, PARAPHRASED, Row, public_rows, read_twins, sibling_rows
 from training.average import average
 from training.mixture import TWINS, hard_negatives
 from training.windows import batches, windows
@@ -32,7 +32,7 @@ def rows(most=20):
     return random.Random(3).sample([row for twin in read_twins(TWINS) for row in twin.rows()], most)
 
 
-@pytest.mark.parametrize("folder", [TWINS, HELD_OUT])
+@pytest.mark.parametrize("folder", [TWINS, HELD_OUT, PARAPHRASED])
 def test_every_answer_stands_in_its_twin_and_a_question_crosses_both_languages(folder):
     for twin in read_twins(folder):
         found = list(twin.rows())
@@ -42,7 +42,7 @@ def test_every_answer_stands_in_its_twin_and_a_question_crosses_both_languages(f
 
 
 def test_no_held_out_text_or_question_is_trained_on():
-    trained, held_out = read_twins(TWINS), read_twins(HELD_OUT)
+    trained, held_out = read_twins(TWINS), [*read_twins(HELD_OUT), *read_twins(PARAPHRASED)]
     assert len(trained) >= 150
     assert len(held_out) >= 30
     for language in ("ms", "en"):
@@ -113,9 +113,11 @@ def test_a_run_learns_stops_goes_on_and_becomes_a_reader(tokenizer, tmp_path: Pa
     with torch.no_grad():
         before = network.loss(made).item()
     checkpoint = tmp_path / "run.pt"
-    assert train(network, made, Budget(60, 4), checkpoint, seed=5, save_every=2) == 4
+    assert train(network, made, Budget(60, 4), checkpoint, seed=5, save_every=2, warm_up=1) == 4
     stopped = Network(settings, unpack(load_file(READER_PATH)))
-    assert train(stopped, made, Budget(60, 6), checkpoint, seed=5, save_every=2) == 6  # 4 of them in the checkpoint
+    assert (
+        train(stopped, made, Budget(60, 6), checkpoint, seed=5, save_every=2, warm_up=1) == 6
+    )  # 4 of them in the checkpoint
     with torch.no_grad():
         stopped.body.eval()
         assert stopped.loss(made).item() < before

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.language.colloquial import formal
 from assistant.language.gloss import gloss
 from assistant.models.encoder import Encoder
 from assistant.schema import Language
@@ -89,7 +90,7 @@ def glossed(sources: Sources) -> list[Row]:
     """Crossings with the question rewritten into the passage's language by the assistant's own rules."""
     draw = random.Random(sources.seed + 3)
     crossings = [row for row in own(sources) if row.languages[0] != row.languages[1] and draw.random() < GLOSSED]
-    return [replace(row, question=gloss(row.question, _language(row.languages[1])).text) for row in crossings]
+    return [replace(row, question=_glossed(row)) for row in crossings]
 
 
 INGREDIENTS: dict[str, Callable[[Sources], list[Row]]] = {
@@ -134,6 +135,11 @@ def _indonesian_as_written(sources: Sources) -> list[Row]:
 
 def _malay(row: Row, draw: random.Random) -> Row:
     return replace(row, question=malayise(row.question, draw), languages=("ms", row.languages[1]))
+
+
+def _glossed(row: Row) -> str:
+    asked, told = map(_language, row.languages)
+    return gloss(formal(row.question, asked), told).text
 
 
 def _language(code: str) -> Language:

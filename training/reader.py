@@ -1,6 +1,7 @@
 """Trains the reader on the bundled encoder, on two cores, with checkpoints.
 
     python -m training.reader OUT.safetensors [--minutes 75] [--start FROM.safetensors] [--without INGREDIENT ...]
+        [--rows N --whole ID] [--frozen LAYERS]
 
 The twelve layers and the head are trained; the embedding table stays the encoder's. Loss: cross-entropy of the start
 and of the end of the answer over the passage's pieces and position 0, "no answer" (Devlin et al. 2019, section 4.3).
@@ -25,6 +26,7 @@ from assistant.models.pack_reader import unpack
 from assistant.models.prepare import READER_PATH, prepare, prepared_directory
 from assistant.models.runtime import EMBEDDINGS_FILE, PAD, EmbeddingTable, load_tokenizer
 from assistant.models.weights import read_source, source_path
+from eval.twins import Row
 from training.budget import Budget, save_whole
 from training.mixture import INGREDIENTS, TWINS, Sources, mixture
 from training.windows import Window, batches, windows
@@ -97,7 +99,13 @@ class Network:
     @property
     def parameters(self) -> "list[torch.nn.Parameter]":
         """What is trained."""
-        return [*self.body.encoder.parameters(), *self.head.parameters()]
+        every = [*self.body.encoder.parameters(), *self.head.parameters()]
+        return [parameter for parameter in every if parameter.requires_grad]
+
+    def freeze(self, layers: int) -> None:
+        """Leaves the first ``layers`` as they are; nothing has to be carried back through them."""
+        for layer in self.body.encoder.layer[:layers]:
+            layer.requires_grad_(False)
 
     def state(self) -> "dict[str, torch.Tensor]":
         """The trained tensors, named as in the published file."""
@@ -138,7 +146,7 @@ def train(
     """Trains until the budget is spent; returns the steps that were made in all, with those before a stop."""
     import torch
 
-    optimizer = torch.optim.AdamW(network.parameters, lr=RATE, weight_decay=DECAY)
+    optimizer = torch.optim.AdamW(network.parameters, lr=RATE, weight_decay=DECAY, fused=True)
     step, spent, smooth = 0, 0.0, 0.0
     if checkpoint.exists():
         kept = torch.load(checkpoint, weights_only=True)
@@ -181,6 +189,13 @@ def _from(step: int, made: Sequence[Window], seed: int) -> Iterator[list[Window]
         epoch += 1
 
 
+def drawn(rows: Sequence[Row], most: int, whole: str | None, draw: random.Random) -> list[Row]:
+    """At most ``most`` random rows, and all of the twins whose id begins with ``whole``."""
+    kept = [row for row in rows if whole and row.source.startswith(whole)]
+    others = [row for row in rows if not (whole and row.source.startswith(whole))]
+    return kept + draw.sample(others, min(most, len(others)))
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m training.reader", description="Trains the reader.")
@@ -192,6 +207,8 @@ def main() -> None:
     parser.add_argument("--own", type=Path, default=TWINS, help="folder of twin passages")
     parser.add_argument("--without", nargs="*", default=[], choices=INGREDIENTS, help="ingredients to leave out")
     parser.add_argument("--rows", type=int, help="train on this many random rows only")
+    parser.add_argument("--whole", metavar="ID", help="and on all rows of twins whose id begins so")
+    parser.add_argument("--frozen", type=int, default=0, help="layers from the bottom that stay as they are")
     parser.add_argument("--seed", type=int, default=20)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -204,10 +221,11 @@ def main() -> None:
     rows = mixture(Sources(arguments.data, arguments.own, load_encoder(settings), arguments.seed), arguments.without)
     draw = random.Random(arguments.seed)
     if arguments.rows:
-        rows = draw.sample(rows, min(arguments.rows, len(rows)))
+        rows = drawn(rows, arguments.rows, arguments.whole, draw)
     made = windows(rows, load_tokenizer(prepared_directory(settings)), draw)
     log.info("%d windows of %d rows", len(made), len(rows))
     network = Network(settings, unpack(load_file(arguments.start)))
+    network.freeze(arguments.frozen)
     checkpoint = arguments.out.with_suffix(".checkpoint.pt")
     steps = train(network, made, Budget(arguments.minutes, arguments.steps), checkpoint, arguments.seed)
     save_file({name: tensor.numpy() for name, tensor in network.state().items()}, arguments.out)

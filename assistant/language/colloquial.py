@@ -1,32 +1,56 @@
-"""Malay as people type it ("brp org yg dtg kat KL?") in the words of the documents; for search and reading only."""
+"""Questions as people type them ("brp org yg dtg kat KL?", "whats the theme") in the words of the documents.
+
+For search and reading only.
+"""
 
 import re
 
-_FORMAL = {
-    "apsal": "mengapa", "bape": "berapa", "bile": "bila", "bleh": "boleh", "blh": "boleh",
-    "brp": "berapa", "budak": "kanak-kanak", "camne": "bagaimana", "dah": "sudah", "dgn": "dengan", "dlm": "dalam",
-    "dpd": "daripada", "drp": "daripada", "dtg": "datang", "jd": "jadi", "je": "sahaja", "kalau": "jika",
-    "kat": "di", "kenape": "kenapa", "kpd": "kepada", "mane": "mana", "mcm": "macam", "nak": "hendak", "ngan": "dengan",
-    "ni": "ini", "org": "orang", "pasal": "tentang", "pd": "pada", "sape": "siapa", "sbb": "sebab", "sbg": "sebagai",
-    "spt": "seperti", "tak": "tidak", "takde": "tiada", "tapi": "tetapi", "tntg": "tentang", "tu": "itu",
-    "utk": "untuk", "yg": "yang",
+from assistant.schema import Language
+
+_FORMAL: dict[Language, dict[str, str]] = {
+    "ms": {
+        "ambik": "ambil", "apsal": "mengapa", "banyak mana": "berapa banyak", "bape": "berapa", "besar mana": "berapa besar",
+        "bile": "bila", "bkn": "bukan", "bleh": "boleh", "blh": "boleh", "blm": "belum", "bnyk": "banyak",
+        "brapa": "berapa", "brape": "berapa", "brp": "berapa", "budak": "kanak-kanak", "budak-budak": "kanak-kanak",
+        "byk": "banyak", "camane": "bagaimana", "camna": "bagaimana", "camne": "bagaimana", "cemana": "bagaimana",
+        "cemane": "bagaimana", "dah": "sudah", "depa": "mereka", "dgn": "dengan", "diorang": "mereka", "dlm": "dalam",
+        "dpd": "daripada", "dpt": "dapat", "drp": "daripada", "dtg": "datang", "jd": "jadi", "je": "sahaja", "kalau": "jika",
+        "kat": "di", "kat mana": "di mana", "kena-mengena dengan": "berkaitan dengan", "kenape": "kenapa", "klu": "jika",
+        "knp": "kenapa", "kpd": "kepada", "lama mana": "berapa lama", "lps": "lepas", "macam mana": "bagaimana",
+        "mane": "mana", "mcm": "macam", "mcm mana": "bagaimana", "nak": "hendak", "ngan": "dengan", "ngn": "dengan",
+        "ni": "ini", "nk": "hendak", "org": "orang", "pasal": "tentang", "pastu": "selepas itu", "pd": "pada",
+        "pegi": "pergi", "pulak": "pula", "ramai mana": "berapa ramai", "sape": "siapa", "sbb": "sebab", "sbg": "sebagai",
+        "sblm": "sebelum", "sgt": "sangat", "skarang": "sekarang", "skolah": "sekolah", "skrg": "sekarang",
+        "slps": "selepas", "smua": "semua", "spt": "seperti", "sy": "saya", "tak": "tidak", "tak ada": "tiada",
+        "tak puas hati": "tidak berpuas hati", "takda": "tiada", "takde": "tiada", "tapi": "tetapi", "tau": "tahu",
+        "thn": "tahun", "tntg": "tentang", "tp": "tetapi", "tu": "itu", "utk": "untuk", "xde": "tiada",
+        "xnak": "tidak mahu", "yg": "yang",
+    },
+    "en": {
+        "arent": "aren't", "cant": "can't", "couldnt": "couldn't", "didnt": "didn't", "doesnt": "doesn't",
+        "dont": "don't", "hasnt": "hasn't", "havent": "haven't", "hows": "how is", "isnt": "isn't", "ppl": "people",
+        "shouldnt": "shouldn't", "theyre": "they are", "wasnt": "wasn't", "werent": "weren't", "what's": "what is",
+        "whats": "what is", "where's": "where is", "wheres": "where is", "who's": "who is", "whos": "who is",
+        "wont": "won't", "wouldnt": "wouldn't",
+    },
 }  # fmt: skip
-_PHRASES = {
-    "macam mana": "bagaimana", "tak ada": "tiada", "kat mana": "di mana", "budak-budak": "kanak-kanak",
-    "ramai mana": "berapa ramai", "banyak mana": "berapa banyak", "lama mana": "berapa lama", "besar mana": "berapa besar",
-    "kena-mengena dengan": "berkaitan dengan", "tak puas hati": "tidak berpuas hati", "diorang": "mereka", "depa": "mereka",
-}  # fmt: skip
-_PATTERN = re.compile(rf"\b(?:{'|'.join(sorted([*_PHRASES, *_FORMAL], key=len, reverse=True))})\b", re.IGNORECASE)
 
 
-def formal(question: str) -> str:
-    """A Malay ``question`` with its colloquial words and short forms written out; acronyms stay ("KAT")."""
-    return _PATTERN.sub(_written_out, question)
+def _any_of(forms: dict[str, str]) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b".replace("'", "['’]"), re.IGNORECASE)
 
 
-def _written_out(match: re.Match[str]) -> str:
-    word = match[0]
+_PATTERNS = {language: _any_of(forms) for language, forms in _FORMAL.items()}
+
+
+def formal(question: str, language: Language) -> str:
+    """``question`` with its colloquial words and short forms written out; acronyms stay ("KAT")."""
+    return _PATTERNS[language].sub(lambda match: _written_out(match[0], _FORMAL[language]), question)
+
+
+def _written_out(word: str, forms: dict[str, str]) -> str:
     if word.isupper() and len(word) > 1:
         return word
-    whole = _PHRASES.get(word.lower()) or _FORMAL[word.lower()]
+    whole = forms[word.lower().replace("’", "'")]
     return whole[:1].upper() + whole[1:] if word[0].isupper() else whole

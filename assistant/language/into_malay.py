@@ -82,7 +82,7 @@ def resolve(units: Sequence[Unit]) -> list[Unit]:
 
 
 def _with_helpers(units: Sequence[Unit]) -> list[Unit]:
-    """The units with ``is X going to`` as ``will X``, ``have to`` as ``must`` and ``there is`` as one unit."""
+    """The units with ``is X going to`` as ``will X``, ``have to`` as ``must``, ``there is`` and two owners as one unit."""
     found: list[Unit] = []
     position = 0
     owns = _asks_for_what_is_had(units)
@@ -101,6 +101,9 @@ def _with_helpers(units: Sequence[Unit]) -> list[Unit]:
             none = texts[1:] == ["no"]
             found.append(Unit("there", "adverb", target=("tiada" if none else "terdapat",)))
             position += 3 if none else 2
+        elif unit.possessive and texts[:1] == ["and"] and after[1:] and after[1].possessive:
+            found.append(Unit(f"{word_of(unit)} dan {word_of(after[1])}", "name", possessive=True))
+            position += 3
         else:
             found.append(unit)
             position += 1
@@ -314,8 +317,17 @@ def _object_question(subject: Sequence[Unit], verb: Unit, rest: Sequence[Unit], 
 
 
 def _main_verb(units: Sequence[Unit]) -> int | None:
-    """Position of the first verb that is not a participle standing before a noun."""
-    return next((number for number, unit in enumerate(units) if unit.is_verb and not modifies(units, number)), None)
+    """Position of the first verb that is not a participle standing before a noun, nor "of coordinating"."""
+    return next(
+        (
+            number
+            for number, unit in enumerate(units)
+            if unit.is_verb
+            and not modifies(units, number)
+            and not (number and units[number - 1].part == "preposition" and "ing" in unit.forms)
+        ),
+        None,
+    )
 
 
 def _has_subject(units: Sequence[Unit]) -> bool:

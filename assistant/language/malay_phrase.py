@@ -202,6 +202,8 @@ def preposition_word(unit: Unit, after: Sequence[Unit], before: Unit | None = No
         return "ke" if placed else "kepada"
     if word == "of":
         return "daripada"
+    if word == "before" and after and after[0].text.lower() == "whom":
+        return "di hadapan"
     return word_of(unit)
 
 

@@ -3,9 +3,10 @@
     python -m eval.bench.reading [--weights READER.safetensors] [--data DIR] [--sample N] [--json] [--diagram FILE.svg]
 
 Reading: SQuAD F1 and exact match of the best span, and balanced accuracy of "score above 0 means answerable", on the
-valid files of IDK-MRC and FacQA where they are at hand, and on this project's held-out twin texts for each pair of
-languages. Ranking: each answerable question against all held-out texts of one language: recall@1 and nDCG@10 of the
-encoder alone and of the reader over the encoder's best eight. Across languages both once as asked and once as the assistant
+valid files of IDK-MRC and FacQA where they are at hand, on this project's held-out twin texts for each pair of languages,
+and on parts of reports that are asked about in other words than theirs. Ranking: each answerable question against all
+held-out texts of one language: recall@1 and nDCG@10 of the encoder alone and of the reader over the encoder's best
+eight. Across languages both once as asked and once as the assistant
 does it, with the question's gloss too. Silence: the best score over those eight, for questions
 with an answer and near-misses. Calibration: a temperature and bias for each pair, fitted on half of the families and
 measured on the other half as expected calibration error (Guo et al. 2017), with a reliability diagram.
@@ -37,7 +38,7 @@ from assistant.models.runtime import EMBEDDINGS_FILE, TOKENIZER_FILE
 from assistant.models.weights import read_source, source_path
 from assistant.rerank import surer
 from assistant.schema import LANGUAGES, Language
-from eval.twins import HELD_OUT, Row, Twin, public_rows, read_twins, sibling_rows
+from eval.twins import HELD_OUT, PARAPHRASED, Row, Twin, public_rows, read_twins, sibling_rows
 
 SEED = 20
 READ = 8
@@ -213,7 +214,7 @@ def measure(reader: Reader, encoder: Encoder, data: Path, most: int) -> tuple[di
         file = data / "reader" / f"{name}.valid.jsonl"
         if file.exists():
             figures[f"{name} valid"] = reading(reader, sample(public_rows(file), most))
-    twins = read_twins(HELD_OUT)
+    twins, reports = read_twins(HELD_OUT), read_twins(PARAPHRASED)
     families = sorted({twin.family for twin in twins})
     fitting = set(families[::2])
     diagram: dict[str, Any] = {}
@@ -225,6 +226,8 @@ def measure(reader: Reader, encoder: Encoder, data: Path, most: int) -> tuple[di
             figures[f"own, {pair}, with its gloss"] = reading(both, balanced(twins, pair)) | ranking(
                 both, encoder, twins, pair, glossed=True
             )
+        as_read = reader if pair.asked == pair.told else Glossing(reader, pair.told)
+        figures[f"paraphrased, {pair}"] = reading(as_read, balanced(reports, pair))
         known = list(zip(own, scored(reader, own), strict=True))
         fit = [score for row, score in known if row.source[:-1] in fitting]
         held = [score for row, score in known if row.source[:-1] not in fitting]
