@@ -177,7 +177,8 @@ def _topic(history: Sequence[Turn]) -> str:
     """The longest name of the latest question that has one beside ASEAN and where it was; else what the last question says."""
     for turn in reversed(history):
         asked = turn.standalone_question or turn.question
-        if runs := [run for run in name_runs(asked) if run != "ASEAN" and not _is_place_in(asked, run)]:
+        runs = [re.sub(r"['’]s$", "", run) for run in name_runs(asked)]
+        if runs := [run for run in runs if run != "ASEAN" and not _is_place_in(asked, run)]:
             return max(runs, key=len)
     return without_question_word(history[-1].standalone_question or history[-1].question).strip(" ?.!")
 

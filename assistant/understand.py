@@ -86,23 +86,38 @@ _LIST = re.compile(
     r"apakah (?:antara|topik-topik|perkara-perkara|\w+-\w+)|apa sahaja|siapa sahaja|what (?:\w+ ){0,2}\w+s (?:were|are|did))\b",
     re.I,
 )
+_OPEN = (
+    r"why|how(?! (?:many|much|long|old|often|far|big|large|soon|quickly|fast))|"
+    r"(?:for|on) what (?:reasons?|grounds?|purpose)|in (?:what|which) (?:ways?|manner)|"
+    r"what (?:caused|led to|prompted|made|makes|held up)|mengapa(?:kah)?|kenapa(?:kah)?|bagaimana(?:kah)?|"
+    r"dengan cara apa(?:kah)?|(?:atas|kerana) (?:sebab|alasan) apa(?:kah)?|"
+    r"(?<!\w )apa(?:kah)? yang (?:menyebabkan|mendorong|menghalang)"
+)
+"""Question words that ask for a reason or a manner."""
 _EXPLAIN = re.compile(
-    r"\b(why|explain|describe|mengapa(?:kah)?|kenapa(?:kah)?|bagaimana(?:kah)?|terangkan|jelaskan|huraikan|ceritakan|"
-    r"how(?! (?:many|much|long|old|often|far|big|large))|tell me about|"
-    r"in (?:what|which) (?:ways?|manner)|dengan cara apa(?:kah)?|"
+    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|tell me about|"
     r"what(?:'s| is| are| was| were)(?! the (?:\w+ ){0,2}(?:title|name|theme|date|venue|number|motto|slogan|capital|period)\b)|"
-    r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|"
-    r"alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|sebab|sumbangan|tindakan|"
-    r"topik|usaha)|"
-    r"what (?:role|happened)|which (?:steps|measures|topics|issues|decisions|actions|duties|worries|reasons|concerns)|"
+    r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|akibat|guna|jadi|"
+    r"jawapan|nasihat|pesanan|alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|"
+    r"sebab|sumbangan|tindakan|topik|usaha)|(?:buat|tentang|menyebut|mengandungi|melambangkan|berkata) apa|"
+    r"what (?:role|happened|came of|became of)|"
+    r"which (?:steps|measures|topics|issues|decisions|actions|duties|worries|reasons|concerns)|"
     r"what (?:did|do|does) .+ do (?:about|for|to|against)|"
     r"what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
-    r"cover|include|contain|involve|mean|refer to|express|describe|agree|decide|discuss)|bincangkan|"
+    r"cover|include|contain|involve|mean|refer to|express|describe|agree|decide|discuss|advise)|bincangkan|"
     r"apa(?:kah)? (?:yang )?(?:dibincangkan|dimaksudkan|dihuraikan|dipersetujui|diputuskan|berlaku|terjadi|takrif|definisi|erti))"
     r"\b",
     re.I,
 )
-_WHY = re.compile(r"(?:why|how come|mengapa(?:kah)?|kenapa(?:kah)?)\b", re.I)
+_QUESTION_WORD = (
+    rf"\b(?:(?P<open>{_OPEN})|who|whom|whose|what|which|when|where|how|"
+    r"siapa(?:kah)?|apa(?:kah)?|bila(?:kah)?|mana(?:kah)?|berapa(?:kah)?)\b"
+)
+_INTERROGATIVE = re.compile(_QUESTION_WORD, re.I)
+_WHILE = re.compile(rf"^(?:when|bila)\b[^?]*?,\s*(?={_QUESTION_WORD})", re.I)
+"""A clause before the question: "Bila data dihantar ke luar negara, apa beza ..."."""
+_ADVERBIAL = re.compile(r"when|where|bila|di ?mana", re.I)
+"""Question words that join a clause to another where a question word stands before them."""
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|"
     r"adakah|benarkah|betulkah|bolehkah|perlukah|pernahkah|sudahkah|wujudkah)\b",
@@ -123,7 +138,7 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("age", re.compile(r"\b(how old|what age|umur|usia)\b", re.I)),
+    ("age", re.compile(r"\b(how old|what age|(?:umur|usia))\b", re.I)),
     (
         "money",
         re.compile(
@@ -253,7 +268,8 @@ def _kind(text: str) -> Kind:
         return "explain"
     if _SAID_WHAT.search(text):
         return "fact"
-    if not _WHY.match(text) and any(pattern.search(text) for _, pattern in _EXPECTS):
+    first = _INTERROGATIVE.search(_WHILE.sub("", text))
+    if not (first and first["open"]) and _expects(text) != "other":
         return "fact"
     if _DEFINITION.match(text):
         return "explain"
@@ -263,9 +279,16 @@ def _kind(text: str) -> Kind:
 def _expects(text: str) -> Expects:
     """The type that a word like "cost" or "age" names; else by the question word that comes first.
 
-    "Which country took part when the ministers met" asks for a place, not for a time.
+    "Which country took part when the ministers met" asks for a place, not for a time, and "what did he say when" for neither.
     """
-    found = [(match.start(), expects) for expects, pattern in _EXPECTS if (match := pattern.search(text))]
+    text = _WHILE.sub("", text)
+    first = _INTERROGATIVE.search(text)
+    found = [
+        (match.start(), expects)
+        for expects, pattern in _EXPECTS
+        if (match := pattern.search(text))
+        and not (_ADVERBIAL.fullmatch(match[0]) and first and first.start() < match.start())
+    ]
     named = [expects for _, expects in found if expects in ("contact", "age", "money", "percent", "rank")]
     return named[0] if named else min(found)[1] if found else "other"
 

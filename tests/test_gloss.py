@@ -150,6 +150,10 @@ def test_an_everyday_word_with_a_capital_is_a_name(question: str, target: Langua
         ("Who signed the 2022 deal with Vietnam?", "ms", "perjanjian"),
         ("Where did it meet in the 1990s?", "ms", "1990-an"),
         ("Di manakah forum itu bersidang pada 1990-an?", "en", "1990s"),
+        (formal("Ramai mana budak2 yg tak dtg?", "ms"), "en", "children"),
+        ("Before whom was the pact of Malaysia's and Vietnam's agencies signed?", "ms", "Di hadapan siapakah"),
+        ("Before whom was the pact of Malaysia's and Vietnam's agencies signed?", "ms", "agensi Malaysia dan Vietnam"),
+        ("How is the job of coordinating the task force shared among ASEAN countries?", "ms", "petugas dikongsi"),
         (formal("Ramai mana budak-budak yang tak puas hati?", "ms"), "en", "children"),
     ],
 )

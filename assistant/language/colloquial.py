@@ -44,9 +44,22 @@ def _any_of(forms: dict[str, str]) -> re.Pattern[str]:
 _PATTERNS = {language: _any_of(forms) for language, forms in _FORMAL.items()}
 
 
+_REPEATED = re.compile(r"\b([a-z]{3,})2\b")
+_ASKED_LAST = re.compile(r"(.+?) (?:itu|ini) (apa|siapa|di mana|bila)(?: sebenarnya| benda)?[\s?]*", re.IGNORECASE)
+_FIRST = {"apa": "Apakah itu", "siapa": "Siapakah", "di mana": "Di manakah", "bila": "Bilakah"}
+
+
 def formal(question: str, language: Language) -> str:
-    """``question`` with its colloquial words and short forms written out; acronyms stay ("KAT")."""
-    return _PATTERNS[language].sub(lambda match: _written_out(match[0], _FORMAL[language]), question)
+    """``question`` with its colloquial words and short forms written out; acronyms stay ("KAT").
+
+    In Malay the question word goes first, where documents have it: "ANEX tu apa" is "Apakah itu ANEX?".
+    """
+    if language == "ms":
+        question = _REPEATED.sub(r"\1-\1", question)
+    written = _PATTERNS[language].sub(lambda match: _written_out(match[0], _FORMAL[language]), question)
+    if language == "ms" and (last := _ASKED_LAST.fullmatch(written)):
+        return f"{_FIRST[last[2].lower()]} {last[1]}?"
+    return written
 
 
 def _written_out(word: str, forms: dict[str, str]) -> str:
