@@ -19,7 +19,7 @@ _FORMAL: dict[Language, dict[str, str]] = {
         "knp": "kenapa", "kpd": "kepada", "lama mana": "berapa lama", "lps": "lepas", "macam mana": "bagaimana",
         "mane": "mana", "mcm": "macam", "mcm mana": "bagaimana", "nak": "hendak", "ngan": "dengan", "ngn": "dengan",
         "ni": "ini", "nk": "hendak", "org": "orang", "pasal": "tentang", "pastu": "selepas itu", "pd": "pada",
-        "pegi": "pergi", "pulak": "pula", "ramai mana": "berapa ramai", "sape": "siapa", "sbb": "sebab", "sbg": "sebagai",
+        "pegi": "pergi", "pulak": "pula", "ramai mana": "berapa ramai", "sapa": "siapa", "sape": "siapa", "sbb": "sebab", "sbg": "sebagai",
         "sblm": "sebelum", "sgt": "sangat", "skarang": "sekarang", "skolah": "sekolah", "skrg": "sekarang",
         "slps": "selepas", "smua": "semua", "spt": "seperti", "sy": "saya", "tak": "tidak", "tak ada": "tiada",
         "tak puas hati": "tidak berpuas hati", "takda": "tiada", "takde": "tiada", "tapi": "tetapi", "tau": "tahu",
@@ -27,7 +27,7 @@ _FORMAL: dict[Language, dict[str, str]] = {
         "xnak": "tidak mahu", "yg": "yang",
     },
     "en": {
-        "arent": "aren't", "cant": "can't", "couldnt": "couldn't", "didnt": "didn't", "doesnt": "doesn't",
+        "arent": "aren't", "cant": "cannot", "can't": "cannot", "couldnt": "couldn't", "didnt": "didn't", "doesnt": "doesn't",
         "dont": "don't", "hasnt": "hasn't", "havent": "haven't", "hows": "how is", "isnt": "isn't", "ppl": "people",
         "shouldnt": "shouldn't", "theyre": "they are", "wasnt": "wasn't", "werent": "weren't", "what's": "what is",
         "whats": "what is", "where's": "where is", "wheres": "where is", "who's": "who is", "whos": "who is",
