@@ -154,6 +154,10 @@ def test_an_everyday_word_with_a_capital_is_a_name(question: str, target: Langua
         ("Before whom was the pact of Malaysia's and Vietnam's agencies signed?", "ms", "Di hadapan siapakah"),
         ("Before whom was the pact of Malaysia's and Vietnam's agencies signed?", "ms", "agensi Malaysia dan Vietnam"),
         ("How is the job of coordinating the task force shared among ASEAN countries?", "ms", "petugas dikongsi"),
+        ("What are the names of the three reporters who founded it?", "ms", "yang menubuhkan"),
+        ("Was the man who founded it arrested?", "ms", "Adakah lelaki yang menubuhkan ia ditangkap"),
+        ("What did the council do with the rubbish?", "ms", "yang dilakukan oleh majlis"),
+        ("How many drains are to be dug?", "ms", "yang akan digali"),
         (formal("Ramai mana budak-budak yang tak puas hati?", "ms"), "en", "children"),
     ],
 )

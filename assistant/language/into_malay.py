@@ -35,7 +35,7 @@ _NOUN_QUESTIONS = frozenset({"what", "which", "how many", "how much", "whose", _
 def arrange(units: Sequence[Unit]) -> list[str]:
     """The question in Malay, without its closing mark."""
     units = resolve(units)
-    asked = next((number for number, unit in enumerate(units) if unit.part == "question"), None)
+    asked = next((n for n, unit in enumerate(units) if unit.part == "question" and not _is_relative(units, n)), None)
     if units and units[0].part == "request":
         return [word_of(units[0]), *_clause_or_phrase(units[1:], embedded=True)]
     if asked is None and units and units[0].text.lower() == "there" and units[0].target:
@@ -97,6 +97,12 @@ def _with_helpers(units: Sequence[Unit]) -> list[Unit]:
         elif not owns and unit.part == "have" and texts[:1] == ["to"] and after[1:] and _may_follow_to(after[1]):
             found.append(Unit("must", "modal"))
             position += 2
+        elif unit.part == "be" and texts[:1] == ["to"] and after[1:] and _may_follow_to(after[1]):
+            found.append(Unit("will", "modal"))
+            position += 2
+        elif word == "do" and found and _is_main_verb(found, after):
+            found.append(Unit("do", "verb", lookup(["do"], 0, "en")[1]))
+            position += 1
         elif unit.part == "be" and texts[:1] == ["there"]:
             none = texts[1:] == ["no"]
             found.append(Unit("there", "adverb", target=("tiada" if none else "terdapat",)))
@@ -108,6 +114,12 @@ def _with_helpers(units: Sequence[Unit]) -> list[Unit]:
             found.append(unit)
             position += 1
     return found
+
+
+def _is_main_verb(before: Sequence[Unit], after: Sequence[Unit]) -> bool:
+    """Whether ``do`` is what is done: ``what did the council do with it``, ``what must they do``."""
+    helped = any(unit.part in {"do", "modal", "to"} for unit in before)
+    return helped and not (after and after[0].may_be(VERBS) and not after[0].may_be(NOUNS | {"preposition"}))
 
 
 def _asks_for_what_is_had(units: Sequence[Unit]) -> bool:
@@ -317,17 +329,18 @@ def _object_question(subject: Sequence[Unit], verb: Unit, rest: Sequence[Unit], 
 
 
 def _main_verb(units: Sequence[Unit]) -> int | None:
-    """Position of the first verb that is not a participle standing before a noun, nor "of coordinating"."""
-    return next(
-        (
-            number
-            for number, unit in enumerate(units)
-            if unit.is_verb
-            and not modifies(units, number)
-            and not (number and units[number - 1].part == "preposition" and "ing" in unit.forms)
-        ),
-        None,
-    )
+    """Position of the first verb that is no participle before a noun, nor in a relative clause, nor "of coordinating"."""
+    in_relative = False
+    for number, unit in enumerate(units):
+        if _is_relative(units, number):
+            in_relative = True
+        elif unit.is_verb and not modifies(units, number):
+            if number and units[number - 1].part == "preposition" and "ing" in unit.forms:
+                continue
+            if not in_relative:
+                return number
+            in_relative = False
+    return None
 
 
 def _has_subject(units: Sequence[Unit]) -> bool:
