@@ -156,3 +156,12 @@ def test_a_round_without_an_ingredient(tokenizer, tmp_path: Path):
         figures = measured(reader, tmp_path, most=10)  # no public sets there
     assert all(found["n"] == 10 for found in figures.values())
     assert re.match(r"\| glossed \| (?:\d\.\d{3}|nan)", table({"glossed": figures}).splitlines()[2])
+
+
+def test_whole_sets_are_kept_beside_a_random_share_of_the_others():
+    from training.reader import drawn
+
+    made = [Row("q", "p", None, ("ms", "ms"), source) for source in ["parts_a-01a"] * 3 + ["events-01a"] * 9]
+    found = drawn(made, 4, "parts_", random.Random(1))
+    assert [row.source for row in found] == ["parts_a-01a"] * 3 + ["events-01a"] * 4
+    assert len(drawn(made, 4, None, random.Random(1))) == 4
