@@ -138,7 +138,7 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("age", re.compile(r"\b(how old|what age|(?:umur|usia))\b", re.I)),
+    ("age", re.compile(r"\b(how old|what age|umur|usia)\b", re.I)),
     (
         "money",
         re.compile(

@@ -1,10 +1,11 @@
 """Trains the reader on the bundled encoder, on two cores, with checkpoints.
 
     python -m training.reader OUT.safetensors [--minutes 75] [--start FROM.safetensors] [--without INGREDIENT ...]
-        [--rows N --whole ID] [--frozen LAYERS]
+        [--rows N --whole ID ...] [--frozen LAYERS]
 
-The twelve layers and the head are trained; the embedding table stays the encoder's. Loss: cross-entropy of the start
-and of the end of the answer over the passage's pieces and position 0, "no answer" (Devlin et al. 2019, section 4.3).
+The twelve layers, or those above ``--frozen``, and the head are trained; the embedding table stays the encoder's. Loss:
+cross-entropy of the start and of the end of the answer over the passage's pieces and position 0, "no answer" (Devlin et
+al. 2019, section 4.3).
 AdamW (Loshchilov and Hutter 2019), bf16 autocast, warm-up and then linear decay over the minutes that are given. A run
 that was stopped goes on from ``OUT.checkpoint.pt`` when the same command is given again.
 """
@@ -189,10 +190,10 @@ def _from(step: int, made: Sequence[Window], seed: int) -> Iterator[list[Window]
         epoch += 1
 
 
-def drawn(rows: Sequence[Row], most: int, whole: str | None, draw: random.Random) -> list[Row]:
-    """At most ``most`` random rows, and all of the twins whose id begins with ``whole``."""
-    kept = [row for row in rows if whole and row.source.startswith(whole)]
-    others = [row for row in rows if not (whole and row.source.startswith(whole))]
+def drawn(rows: Sequence[Row], most: int, whole: Sequence[str], draw: random.Random) -> list[Row]:
+    """At most ``most`` random rows, and all of the twins whose id begins with one of ``whole``."""
+    kept = [row for row in rows if row.source.startswith(tuple(whole))]
+    others = [row for row in rows if not row.source.startswith(tuple(whole))]
     return kept + draw.sample(others, min(most, len(others)))
 
 
@@ -207,7 +208,9 @@ def main() -> None:
     parser.add_argument("--own", type=Path, default=TWINS, help="folder of twin passages")
     parser.add_argument("--without", nargs="*", default=[], choices=INGREDIENTS, help="ingredients to leave out")
     parser.add_argument("--rows", type=int, help="train on this many random rows only")
-    parser.add_argument("--whole", metavar="ID", help="and on all rows of twins whose id begins so")
+    parser.add_argument(
+        "--whole", nargs="*", default=[], metavar="ID", help="and on all rows of twins whose id begins so"
+    )
     parser.add_argument("--frozen", type=int, default=0, help="layers from the bottom that stay as they are")
     parser.add_argument("--seed", type=int, default=20)
     arguments = parser.parse_args()

@@ -19,9 +19,9 @@ _FORMAL: dict[Language, dict[str, str]] = {
         "knp": "kenapa", "kpd": "kepada", "lama mana": "berapa lama", "lps": "lepas", "macam mana": "bagaimana",
         "mane": "mana", "mcm": "macam", "mcm mana": "bagaimana", "nak": "hendak", "ngan": "dengan", "ngn": "dengan",
         "ni": "ini", "nk": "hendak", "org": "orang", "pasal": "tentang", "pastu": "selepas itu", "pd": "pada",
-        "pegi": "pergi", "pulak": "pula", "ramai mana": "berapa ramai", "sapa": "siapa",
-        "sape": "siapa", "sbb": "sebab", "sbg": "sebagai",
-        "sblm": "sebelum", "sgt": "sangat", "skarang": "sekarang", "skolah": "sekolah", "skrg": "sekarang",
+        "pegi": "pergi", "pulak": "pula", "ramai mana": "berapa ramai", "sapa": "siapa", "sape": "siapa",
+        "sbb": "sebab", "sbg": "sebagai", "sblm": "sebelum", "sgt": "sangat", "skarang": "sekarang", "skolah": "sekolah",
+        "skrg": "sekarang",
         "slps": "selepas", "smua": "semua", "spt": "seperti", "sy": "saya", "tak": "tidak", "tak ada": "tiada",
         "tak puas hati": "tidak berpuas hati", "takda": "tiada", "takde": "tiada", "tapi": "tetapi", "tau": "tahu",
         "thn": "tahun", "tntg": "tentang", "tp": "tetapi", "tu": "itu", "utk": "untuk", "xde": "tiada",
@@ -43,8 +43,6 @@ def _any_of(forms: dict[str, str]) -> re.Pattern[str]:
 
 
 _PATTERNS = {language: _any_of(forms) for language, forms in _FORMAL.items()}
-
-
 _REPEATED = re.compile(r"\b([a-z]{3,})2\b")
 _ASKED_LAST = re.compile(r"(.+?) (?:itu|ini) (apa|siapa|di mana|bila)(?: sebenarnya| benda)?[\s?]*", re.IGNORECASE)
 _FIRST = {"apa": "Apakah itu", "siapa": "Siapakah", "di mana": "Di manakah", "bila": "Bilakah"}

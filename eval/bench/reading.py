@@ -221,12 +221,11 @@ def measure(reader: Reader, encoder: Encoder, data: Path, most: int) -> tuple[di
     for pair in PAIRS:
         own = asked_of(twins, pair)
         figures[f"own, {pair}"] = reading(reader, balanced(twins, pair)) | ranking(reader, encoder, twins, pair)
-        if pair.asked != pair.told:
-            both = Glossing(reader, pair.told)
-            figures[f"own, {pair}, with its gloss"] = reading(both, balanced(twins, pair)) | ranking(
-                both, encoder, twins, pair, glossed=True
-            )
         as_read = reader if pair.asked == pair.told else Glossing(reader, pair.told)
+        if pair.asked != pair.told:
+            figures[f"own, {pair}, with its gloss"] = reading(as_read, balanced(twins, pair)) | ranking(
+                as_read, encoder, twins, pair, glossed=True
+            )
         figures[f"paraphrased, {pair}"] = reading(as_read, balanced(reports, pair))
         known = list(zip(own, scored(reader, own), strict=True))
         fit = [score for row, score in known if row.source[:-1] in fitting]
