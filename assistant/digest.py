@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_SENTENCES = {"explain": 4, "list": 4, "summary": 5, "compare": 6, "timeline": 6}
 PASSAGES = 16
-PART = (8.44, 0.74, 0.18, 0.23, 1.92, -3.88, 0.93, 6.22), -14.58
+PART = (7.91, 0.92, 0.17, 0.22, 2.65, -3.82, 0.94, 5.95), -14.01
 """Weights and bias of the log-odds that a sentence is part of the answer, over ``Signs.values``: logistic regression over the
 sentences of 118 development questions, by ``python -m eval.fit``."""
 UNREAD, READ_MOST = -6.0, 8.0
@@ -84,7 +84,8 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
         pool = scored(pool, nearness(question, pool, vectors, encoder))
         chosen = best(question, pool, vectors, MOST_SENTENCES[question.kind])
     nearest = max((item.near for item in chosen), default=0.0)
-    return Selection(tuple(_in_order(question, [item.evidence for item in chosen])), score=nearest)
+    told = (ranked[0].reading.score, chosen[0].defines) if chosen else ()
+    return Selection(tuple(_in_order(question, [item.evidence for item in chosen])), score=nearest, signs=told)
 
 
 def signs(question: Question, ranked: Sequence[Ranked]) -> list[Signs]:

@@ -122,15 +122,15 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.03, 0.97, 0.63, 1.31, -3.06, -0.82, -2.63, 0.03, -0.04, 0.8, -0.23), -3.9
+WEIGHED = (0.2, 0.1, 0.56, 0.55, 0.84, -3.08, -0.75, -2.56, 0.01, 0.01, -2.3, -0.18), -0.39
 """Weights and bias of ``Signals.score``: logistic regression over 7,015 candidate answers to 365 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.16, -0.14, 2.29, 0.14, 1.38, -4.55, -0.27, -3.22, 0.1, -0.08, 5.5, -0.22, -0.25), -9.16
+WEIGHED_DOUBTED = (0.17, 0.15, 1.38, -0.19, 0.98, -4.52, -0.41, -3.07, 0.07, 0.0, 2.34, -0.12, -0.21), -5.12
 """The same over the 2,333 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.34, 0.46, 1.14, 1.32, 0.46, -5.03, -1.46, -5.4), -3.33
+ASSURED = (0.33, 0.64, 0.93, 1.21, 0.13, -4.74, -1.59, -5.41), -2.83
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.29, 0.89, 1.34, 0.95, -0.01, -5.03, -1.46, -5.4, -0.28), -3.79
+ASSURED_DOUBTED = (0.26, 0.52, 1.7, 0.55, 0.27, -4.74, -1.59, -5.41, -0.34), -3.69
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
@@ -172,6 +172,9 @@ class Selection:
     score: float = 0.0
     """Of a short answer the log-odds that it is right, by the best sentence that gives it, in either language; of a digest how
     well its best sentence fits the question, a cosine."""
+    signs: tuple[float, ...] = ()
+    """Of a digest what tells whether it answers: the reader's logits for the first passage over "no answer", and 1 when its best
+    sentence is a definition that was asked for, else 0."""
     doubt: float | None = None
     """Of an explanation or a list the second reader's doubt about its sentences together; None where it was not asked."""
     alternatives: tuple[ShortAnswer, ...] = ()

@@ -7,9 +7,9 @@ signals; it is right when it holds an accepted form. A logistic regression over 
 ``assistant.evidence``, one over the best candidate of each question ASSURED; the same over the candidates whose sentence
 the second reader is asked about, with its doubt, WEIGHED_DOUBTED and ASSURED_DOUBTED. For explanations and lists one over
 the sentences of the best passages gives PART of ``assistant.digest``, and one over all questions EXPLAIN and
-EXPLAIN_DOUBTED of ``assistant.answerable``. The curves then show, for each threshold, the
-share of unanswerable questions that would be answered and of answerable ones that would be refused, from folds over
-questions that the regressions did not see.
+EXPLAIN_DOUBTED of ``assistant.answerable``. One over pairs of passages gives the weights of ``assistant.rerank``; after a
+change of those all others are fitted again. The curves then show, for each threshold, the share of unanswerable questions that
+would be answered and of answerable ones that would be refused, from folds over questions that the regressions did not see.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from assistant.select import DOUBTED, Doubts, select, short_answers
 from assistant.understand import Question, understand
 from eval.dataset import EvalQuestion, read_set
 from eval.evaluation import open_assistant
+from eval.fit_ranking import Placed, placed, ranking
 from eval.fit_sentences import Told, sentences, told
 from eval.metrics import short_answer_accuracy
 from eval.regression import Weights, regress
@@ -213,17 +214,22 @@ def main() -> int:
     facts: list[tuple[Asked, Asked]] = []
     explained: list[tuple[Asked, Asked]] = []
     all_told: list[Told] = []
+    all_placed: list[Placed] = []
     for assistant, question in questions():
         asked = understand(question.question)
         if not counts(question, asked):
             continue
         ranked = assistant.rank(asked)
+        if question.answerable:
+            all_placed.append(placed(question, ranked, assistant.store.library.documents()))
         if asked.kind == "fact":
             facts.append(_of_fact(assistant, question, asked, ranked))
             continue
         explained.append(_explained(assistant, question, asked, ranked))
         if question.answerable:
             all_told.append(told(assistant, question, asked, ranked))
+    sys.stdout.write(f"\npassages: {len(all_placed)} questions\n")
+    sys.stdout.writelines(f"{line}\n" for line in ranking(all_placed, arguments.folds))
     for name, pairs, now in (
         ("facts", facts, ((WEIGHED, ASSURED), (WEIGHED_DOUBTED, ASSURED_DOUBTED))),
         ("explanations and lists", explained, ((EXPLAIN, EXPLAIN), (EXPLAIN_DOUBTED, EXPLAIN_DOUBTED))),
