@@ -68,9 +68,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(value: str) -> int:
-    number = int(value)
+    number = int(value) if value.isdecimal() else 0
     if not 1 <= number <= 65535:
-        raise argparse.ArgumentTypeError(f"{number} is not a port: give 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a port: give 1 to 65535")
     return number
 
 

@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
     search = commands.add_parser("search", parents=[shared, limits], help="passages, ranked, without an answer")
     search.add_argument("query", nargs="?")
-    search.add_argument("--top-k", type=_positive, default=10, metavar="N")
+    search.add_argument("--top-k", type=positive, default=10, metavar="N")
     search.add_argument("--batch", metavar="FILE", help='JSON lines of {"id", "query"}; "-" is standard input')
     search.add_argument("--json", action="store_true", help="as JSON")
     search.set_defaults(run=_search)
@@ -75,10 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
-    number = int(text)
+def positive(text: str) -> int:
+    """The type of an option that counts.
+
+    :raises ArgumentTypeError: for anything but a whole number from 1 on.
+    """
+    number = int(text) if text.isdecimal() else 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a count: give 1 or more")
     return number
 
 

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from assistant.schema import Language
 
 _NAMED = ("country", "place", "body", "meeting", "document", "agency")
 _NUMBERED = ("body", "meeting", "document", "agency")
+_APART = ("country", "document", "meeting", "agency", "place")
 _TOO_WIDE = frozenset({"asia", "eastasia", "asiapacific", "southeastasia"})
 """Regions that a question on "Asian broadcasters" does not insist on."""
 _ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,4})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|juta|million|" + (
@@ -114,15 +116,23 @@ def names_another_edition(question: str, text: str) -> bool:
     return any("#" in held and held.partition("#")[0] in series and held not in asked for held in _held(text))
 
 
-def names_another_country(question: str, text: str) -> bool:
-    """Whether ``text`` names countries, but none of those that the question names (Malaysia's score for Thailand's)."""
-    wanted, held = _countries(question), _countries(text)
-    return bool(wanted and held) and not wanted & held
+def names_another(question: str, text: str) -> bool:
+    """Whether ``text`` names countries, laws, meetings, agencies or places, and of one of these kinds not the question's.
+
+    Malaysia's score for Thailand's, Decree 147 for PP Tunas.
+    """
+    held = _by_kind(text)
+    return any(kind in held and not named & held[kind] for kind, named in _by_kind(question).items())
 
 
 @lru_cache(maxsize=4096)
-def _countries(text: str) -> frozenset[str]:
-    return frozenset(mention.id for mention in mentions(text) if mention.section == "country")
+def _by_kind(text: str) -> dict[str, frozenset[str]]:
+    """The ids of the names of each kind of which a sentence is about one and not the other."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for mention in mentions(text):
+        if mention.section in _APART:
+            found[mention.section].add(mention.id)
+    return {kind: frozenset(ids) for kind, ids in found.items()}
 
 
 def said(question: str, text: str, language: Language) -> float:

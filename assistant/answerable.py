@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.anchors import anchors, display, missing, said
+from assistant.anchors import anchors, coverage, display, missing, said
 from assistant.evidence import DOUBT_RANGE, READ_RANGE, Evidence, Selection, weighed, within
 from assistant.language.numbers import quantities
 from assistant.phrases import phrase
+from assistant.quotable import quotable
 from assistant.rerank import Ranked
 from assistant.schema import Filters, Language
 from assistant.understand import Question
@@ -41,6 +42,16 @@ questions lacked theirs, in ten 2, and 17 unanswerable ones in both."""
 MOST_ITEMS = 20
 _BEFORE_A_COUNT = re.compile(r"\b(?:the|all|name|list|nama|senaraikan|nyatakan|sebutkan|apakah)\s+$", re.IGNORECASE)
 _BETWEEN_ITEMS = re.compile(r"[,;]|\n\s*[-*\d]|\b(?:and|dan|serta)\b")
+_NOT_TOLD = re.compile(
+    r"\b(?:(?:do|does|did) not (?:state|say|name|give|mention|show|specify|disclose|explain|record|list|describe|reveal)|"
+    r"(?:is|are|was|were) not (?:stated|given|named|shown|disclosed|known|mentioned|recorded|explained|available|found)|"
+    r"tidak (?:(?:me)?nyatakan|dinyatakan|menyebut|disebut|menamakan|dinamakan|memberi(?:kan)?|diberikan|menunjukkan|"
+    r"ditunjukkan|menjelaskan|dijelaskan|menerangkan|diterangkan|mendedahkan|didedahkan|diketahui|ditemui|"
+    r"menyenaraikan|disenaraikan))\b",
+    re.IGNORECASE,
+)
+UNTOLD_SAID = 0.5
+"""Least share of the question's words in a sentence that says the thing is not told."""
 ON_SUBJECT = 0.86
 """Cosine from which a sentence is on the question's subject."""
 
@@ -68,6 +79,8 @@ def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) ->
     probability = _probability(question, ranked, selection)
     if missing := missing_anchor(question, ranked):
         return Verdict(min(probability, 0.2), phrase("reason_missing", language, what=missing))
+    if untold(question, ranked, selection):
+        return Verdict(min(probability, 0.2), phrase("reason_untold", language))
     if question.kind == "list" and _asked_for(question.standalone) > max(map(_items, selection.evidence), default=0):
         probability = min(probability, 0.2)
     if probability >= _threshold(question):
@@ -126,6 +139,32 @@ def _words_said(question: Question, selection: Selection) -> float:
 
 def _logistic(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
+
+
+def untold(question: Question, ranked: Sequence[Ranked], selection: Selection) -> Evidence | None:
+    """A sentence by which the documents themselves say that they do not tell what is asked.
+
+    It names all that the question names and says most of its words; no sentence of the selection, none of which leaves something
+    open itself, names and says more.
+    """
+    wanted = anchors(question.standalone)
+    if any(_NOT_TOLD.search(item.text) for item in selection.evidence):
+        return None
+    known = max(
+        ((coverage(wanted, item.text), _words(question, item)) for item in selection.evidence), default=(0.0, 0.0)
+    )
+    for item in ranked[:NAMED_IN]:
+        text = item.candidate.passage.text
+        for start, end in quotable(text):
+            sentence = Evidence(item.candidate, start, end, 0.0)
+            names, words = coverage(wanted, sentence.text), _words(question, sentence)
+            if _NOT_TOLD.search(sentence.text) and names == 1 and words >= UNTOLD_SAID and (names, words) > known:
+                return sentence
+    return None
+
+
+def _words(question: Question, evidence: Evidence) -> float:
+    return said(question.wording(evidence.language), evidence.text, evidence.language)
 
 
 def missing_anchor(question: Question, ranked: Sequence[Ranked]) -> str | None:

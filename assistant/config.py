@@ -40,7 +40,10 @@ class Settings(BaseSettings):
         " memory and some tenths of a second.",
     )
     threads: int = Field(2, ge=1, description="Processor threads for the models.")
-    generator: GeneratorName = Field("auto", description="Who words the answer; auto takes the best installed.")
+    generator: GeneratorName = Field(
+        "auto",
+        description="Who words the answer; auto takes the endpoint where one is set, else the documents' own sentences.",
+    )
     llm_base_url: str | None = Field(None, description="Any OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1.")
     llm_model: str = Field("default", description="Model name at that server.")
     llm_api_key: SecretStr = Field(SecretStr("none"), description="Key for that server; local servers ignore it.")

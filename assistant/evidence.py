@@ -58,7 +58,7 @@ class Signals:
     conflict: float
     """1 when the sentence is about another meeting of the series (AMRI 14 for AMRI 16), else 0."""
     elsewhere: float
-    """1 when the sentence names other countries than the question and not one of its own, else 0."""
+    """1 when the sentence names other countries, laws, meetings, agencies or places than the question and not one of its own."""
     role: float
     """1 when the sentence tells of another role than the one that the question names (vice chair for chair), else 0."""
     behind: float

@@ -81,12 +81,13 @@ def plain_text(answer: Answer, language: Language) -> str:
 def source_line(citation: Citation, language: Language) -> str:
     """Title, publisher, date and where it is, with commas; what is not known is left out, but for the date."""
     date = citation.date or phrase("undated", language)
-    return ", ".join(filter(None, (citation.title, citation.publisher, date, citation.url or _short(citation.path))))
+    where = citation.url or short_path(citation.path or "")
+    return ", ".join(filter(None, (citation.title, citation.publisher, date, where)))
 
 
-def _short(path: str | None) -> str | None:
+def short_path(path: str) -> str:
     """A path below the project without the way to it."""
-    return path.removeprefix(f"{PROJECT_ROOT}{os.sep}") if path else None
+    return path.removeprefix(f"{PROJECT_ROOT}{os.sep}")
 
 
 def _made(answer: Answer, language: Language) -> str:

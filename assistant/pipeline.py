@@ -1,4 +1,4 @@
-"""The straight line from a question to a checked answer: understand, retrieve, rerank, judge, select, word, ground.
+"""The straight line from a question to a checked answer: understand, retrieve, rerank, select, judge, word, ground.
 
 ``Assistant.answer`` gives the whole answer, ``Assistant.stream`` the same answer as it grows, sentence by sentence:
 no sentence leaves here before it was checked.
@@ -44,7 +44,7 @@ READ_PER_LANGUAGE = 6
 """Passages of each language that the reader reads: twelve take about 180 ms on two cores."""
 SUMMARISED = 12
 """Passages of the document that a summary is made of."""
-OWN_LANGUAGE = 3.0
+OWN_LANGUAGE = 27.0
 """Reader logits that the reader's language is worth when a document to summarise is chosen."""
 SHOWN_CANDIDATES = 8
 NEAREST = 4

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.sentences import LIST_MARKER, Span, split_sentences
+from assistant.sentences import LIST_MARKER, Span, paragraphs, split_sentences
 
 _ADDRESSED = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b|"
@@ -38,7 +38,6 @@ _ABOUT_THE_LINE = re.compile(
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]")
 LONGEST_LIST = 600
 """Characters of a list, with the sentence that announces it, up to which it is quoted whole."""
-_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +45,7 @@ def quotable(text: str) -> tuple[tuple[int, int], ...]:
     """Offsets of the sentences of ``text`` that may be evidence, in reading order; a list goes with what announces it."""
     sentences = split_sentences(text)
     left_out: set[tuple[int, int]] = set()
-    for low, high in _paragraphs(text):
+    for low, high in paragraphs(text):
         inside = [(start, end) for start, end in sentences if low < end and start < high]
         addressed = [span for span in inside if _ADDRESSED.search(text[slice(*span)])]
         if _ABOUT_THE_LINE.search(text, low, high):
@@ -79,8 +78,3 @@ def _is_next_item(text: str, end: int, start: int) -> bool:
     marker = LIST_MARKER.match(text, line)
     opens = marker.end() == start if marker else line == start and bool(_NUMBER.match(text, start))
     return opens and end <= line and not text[end:line].strip()
-
-
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    edges = [0, *(place for match in _BLANK_LINE.finditer(text) for place in match.span()), len(text)]
-    return list(zip(edges[::2], edges[1::2], strict=True))

@@ -120,6 +120,7 @@ class Trace:
     understand_ms: float = 0.0
     retrieve_ms: float = 0.0
     rerank_ms: float = 0.0
+    """Reading, selecting and judging, the second reader's doubts included."""
     generate_ms: float = 0.0
     ground_ms: float = 0.0
     total_ms: float = 0.0

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.anchors import anchors, conflicts, coverage, names_another_country, names_another_edition, said
+from assistant.anchors import anchors, conflicts, coverage, names_another, names_another_edition, said
 from assistant.dialogue import is_common
 from assistant.digest import digest
 from assistant.errors import ModelError
@@ -40,6 +40,9 @@ TIE = 0.4
 605 development questions, and tells when Brunei joined from when it joined something else."""
 AGREEING_MARGIN = 2.0
 """Log-odds by which an answer in the reader's language may trail the best one and still come first if it says the same."""
+SAME_MARGIN, SAME_NAMES, SAME_WORDS = 5.0, 0.5, 0.25
+"""Log-odds, share of the question's names and, for a name, of its words, by which it may trail if it gives the very date or name.
+Of 181 development questions whose best answer is in the other language 14 are then answered in the reader's, none worse."""
 DISAGREEING_MARGIN = 0.7
 """Log-odds within which another date or figure is a second account of the same thing."""
 SECOND_MARGIN = 0.6
@@ -166,7 +169,7 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
             said=said(query, sentence, passage.language),
             said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
             conflict=float(conflicts(question.standalone, sentence)),
-            elsewhere=float(names_another_country(question.standalone, sentence)),
+            elsewhere=float(names_another(question.standalone, sentence)),
             role=float(other_role(question.standalone, sentence)),
             behind=span.score - surest,
             below=item.strength - strongest,
@@ -187,7 +190,8 @@ def _in_language(options: Sequence[ShortAnswer], language: Language) -> ShortAns
         near = option.score >= best.score - AGREEING_MARGIN and option.signals.anchored >= best.signals.anchored
         if option.evidence.language == language and near and (option is best or _bears_out(option, best)):
             return option
-    return best
+    own = (option for option in options if option.evidence.language == language)
+    return next((option for option in own if _says_the_same(option, best)), best)
 
 
 def _second(first: ShortAnswer, options: Sequence[ShortAnswer], said: Collection[str]) -> list[ShortAnswer]:
@@ -202,6 +206,17 @@ def _second(first: ShortAnswer, options: Sequence[ShortAnswer], said: Collection
         and not _says_part(option, first)
     ]
     return [_in_language(near, first.evidence.language)] if near else []
+
+
+def _says_the_same(option: ShortAnswer, best: ShortAnswer) -> bool:
+    """Whether ``option`` gives the very date or name of ``best``, so that even a weaker sentence is taken for the same report."""
+    if option.score < best.score - SAME_MARGIN or option.signals.anchored < best.signals.anchored - SAME_NAMES:
+        return False
+    figures = _figures(best)
+    if figures:
+        return len(figures) > 1 and _figures(option) == figures
+    alike = set(tokens(best.text)) <= set(tokens(option.text))
+    return alike and option.signals.said >= best.signals.said - SAME_WORDS
 
 
 def _says_part(one: ShortAnswer, other: ShortAnswer) -> bool:

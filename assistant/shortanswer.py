@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from assistant.models.reader import Reading
 
 _BEFORE_NUMBER = (
-    r"(?:lebih(?: daripada| dari)?|kurang(?: daripada)?|hampir|kira-kira|sekitar|sekurang-kurangnya|"
-    r"more than|less than|fewer than|over|nearly|almost|about|around|some|at least|up to|an estimated|approximately)\s+"
+    r"(?:lebih(?: daripada| dari)?|kurang(?: daripada)?|hampir|kira-kira|sekitar|sekurang-kurangnya|sehingga|"
+    r"melebihi|tidak kurang daripada|more than|less than|fewer than|over|nearly|almost|about|around|some|at least|at most|"
+    r"up to|as (?:many|much) as|an estimated|approximately)\s+"
 )
 _CURRENCY = r"(?:US\$|S\$|A\$|RM|USD|€|£|\$|Rp\.?|baht|ringgit)\s*"
 _SCALE = r"(?:\s*(?:juta|bilion|ribu|trilion|million|billion|thousand|trillion|peratus|per cent|percent|%))*"
 _HEAD_STOP = (
     r"(?:yang|dan|di|ke|dari|daripada|pada|untuk|dengan|oleh|dalam|telah|akan|adalah|ialah|kepada|bagi|serta|atau|"
     r"and|or|of|in|on|at|the|to|from|with|by|for|were|was|is|are|had|have|has|that|which|who|during|as|than|but|"
-    r"hingga|sehingga|menjadi|berbanding|menarik|attended|took)\b"
+    r"hingga|sehingga|menjadi|berbanding|menarik|berumur|berusia|attended|took|aged)\b"
 )
 _HEAD_NOUN = rf"(?:\s+(?!{_HEAD_STOP})[^\W\d_][\w-]*){{0,2}}"
 _MONTH = (
@@ -40,11 +41,13 @@ _COUNT = re.compile(
     rf"(?!(?:st|nd|rd|th)\b){_SCALE}{_HEAD_NOUN}",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    rf"(?:\d{{1,2}}(?:\s*(?:-|–|hingga|to|and|dan)\s*\d{{1,2}})?\s+{_MONTH}(?:\s+(?:hingga|to|-|–)\s*\d{{1,2}}\s+{_MONTH})?"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:\s*(?:-|–|to)\s*\d{{1,2}})?|\b{_MONTH}\b)(?:,?\s*\(?(?:19|20)\d{{2}}\)?)?"
-    r"|\b(?:19|20)\d{2}(?:\s*(?:-|–|hingga|to)\s*(?:19|20)?\d{2})?\b"
+_ONE_DATE = (
+    rf"(?:(?:\d{{1,2}}(?:\s*(?:-|–|hingga|to|and|dan)\s*\d{{1,2}})?\s+{_MONTH}(?:\s+(?:hingga|to|-|–)\s*\d{{1,2}}\s+{_MONTH})?"
+    rf"|{_MONTH}\s+\d{{1,2}}(?!\d)(?:\s*(?:-|–|to)\s*\d{{1,2}})?|\b{_MONTH}\b)(?:,?\s*\(?(?:19|20)\d{{2}}\)?)?"
+    r"|\b(?:19|20)\d{2}(?:\s*(?:-|–|hingga|to)\s*(?:19|20)?\d{2})?\b)"
 )
+_DATE = re.compile(rf"{_ONE_DATE}(?:\s+(?:hingga|sehingga|sampai|to|until|till)\s+{_ONE_DATE})?")
+"""A date, or from when until when."""
 _OPENERS = (
     r"\b(?!(?:Kata|Menurut|Pada|Di|Dalam|Berucap|Ini|Itu|Bagi|Oleh|Dengan|Sebagai|The|A|An|In|On|At|By|This|That|It|As|For|From|"
     r"According|While|When|After|Before)\b)"
@@ -102,16 +105,16 @@ def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: E
     """The span grown to the whole phrase it is part of, inside ``sentence``; offsets in ``text``."""
     low, high = sentence
     start, end = max(start, low), min(end, high)
-    pattern = {
-        "number": _COUNT,
-        "money": _COUNT,
-        "percent": _COUNT,
-        "time": _DATE,
-        "person": _PERSON,
-        "place": _NAME,
-        "other": _NAME,
-    }.get(expects)
-    if pattern:
+    patterns: dict[Expects, tuple[re.Pattern[str], ...]] = {
+        "number": (_COUNT, _DATE),  # how long: from January 1994 to March 1998
+        "money": (_COUNT,),
+        "percent": (_COUNT,),
+        "time": (_DATE,),
+        "person": (_PERSON,),
+        "place": (_NAME,),
+        "other": (_NAME,),
+    }
+    for pattern in patterns.get(expects, ()):
         for match in pattern.finditer(text, low, high):
             if match.start() < end and match.end() > start:
                 start, end = min(start, match.start()), max(end, match.end())

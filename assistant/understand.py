@@ -81,7 +81,9 @@ _MEANING = re.compile(
 """What a word means, even "in the comparison of the guides"."""
 _TIMELINE = re.compile(r"\b(timeline|chronolog\w+|garis masa|kronologi|urutan peristiwa)\b", re.I)
 _LIST = re.compile(
-    r"\b(list|senarai(?:kan)?|nyatakan|name (?:the|all|some|three|two)|what are|which (?:\w+ )?are|"
+    r"\b(list|senarai(?:kan)?|nyatakan|name (?:the|all|some|three|two)|what are|"
+    r"which (?:[\w-]+ ){0,4}(?!was|is|has)\w+s are|which (?:\w+ )?are|"
+    r"what do the (?:two|three|four|five|six|seven|eight|nine|ten) .+ (?:stand for|mean|represent|symboli[sz]e)|"
     r"apa(?:kah)? .+ yang (?:disenaraikan|digariskan)|"
     r"apakah (?:antara|topik-topik|perkara-perkara|\w+-\w+)|apa sahaja|siapa sahaja|what (?:\w+ ){0,2}\w+s (?:were|are|did))\b",
     re.I,

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.__main__ import positive
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -48,17 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--generator", choices=("auto", "extractive", "embedded", "endpoint"), help="who words the answers"
     )
-    parser.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spread over the set")
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most N questions, evenly spread over the set")
     parser.add_argument("--rescore", type=Path, metavar="RUN_FILE", help="report on a run file again, without asking")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
-    return number
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.language.dates import MONTHS
 from assistant.language.facts import Fact, facts
 from assistant.language.names import concepts, entries
-from assistant.schema import Language
+from assistant.schema import LANGUAGES, Language
 
 PAIRS = Path(__file__).with_name("sets") / "support_pairs.jsonl"
 PER_KIND = 3
@@ -99,7 +99,6 @@ def load_pairs(path: Path = PAIRS) -> list[SupportPair]:
 
     :raises pydantic.ValidationError: for a row of another form.
     """
-    languages: tuple[Language, Language] = ("ms", "en")
     pairs: list[SupportPair] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = _Row.model_validate_json(line)
@@ -108,8 +107,8 @@ def load_pairs(path: Path = PAIRS) -> list[SupportPair]:
             SupportPair(
                 row.id, row.split, row.document, sides[own].sentence, own, sides[other].quote, other, sides[other].title
             )
-            for own in languages
-            for other in languages
+            for own in LANGUAGES
+            for other in LANGUAGES
         ]
     return pairs
 

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(parsed)
     except AssistantError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
+        return error.exit_code
     except BrokenPipeError:  # the reader of our output has read enough, as "head" does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

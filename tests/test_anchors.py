@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.anchors import anchors, conflicts, coverage, display, missing
+from assistant.anchors import anchors, conflicts, coverage, display, missing, names_another
 
 REPORT = (
     "Mesyuarat Pegawai Kanan ASEAN Mengenai Maklumat (SOMRI) ke-21 diadakan pada 19 November 2024. Berdasarkan AMRI-16, "
@@ -80,3 +80,17 @@ def test_an_anchor_reads_as_a_person_writes_it():
 )
 def test_what_is_numbered_otherwise(question: str, text: str, another: bool):
     assert conflicts(question, text) == another
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("Bilakah PP Tunas ditandatangani?", "Akta Keselamatan Dalam Talian berkuat kuasa pada 1 Januari 2026.", True),
+        ("Bilakah PP Tunas ditandatangani?", "Indonesia menandatangani PP Tunas pada 2025.", False),
+        ("How did Thailand score?", "Malaysia scored 52.", True),
+        ("How did Thailand score?", "Thailand scored more than Malaysia.", False),
+        ("How did Thailand score?", "The score was 52.", False),
+    ],
+)
+def test_a_sentence_on_another_law_or_country(question: str, text: str, another: bool):
+    assert names_another(question, text) == another

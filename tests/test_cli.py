@@ -106,7 +106,9 @@ def test_help_needs_nothing_heavy():
     assert output.splitlines()[-1] == "[]"
 
 
-def test_wrong_options_are_wrong_usage(capsys):
+@pytest.mark.parametrize("top_k", ["0", "-1", "many"])
+def test_wrong_options_are_wrong_usage(top_k, capsys):
     with pytest.raises(SystemExit) as stop:
-        main(["search", "x", "--top-k", "0"])
+        main(["search", "x", "--top-k", top_k])
     assert stop.value.code == 2
+    assert f"{top_k!r} is not a count: give 1 or more" in capsys.readouterr().err

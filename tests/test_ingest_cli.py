@@ -134,7 +134,7 @@ class TestFailures:
 
     def test_a_missing_path(self, ingest, files):
         code, out, err = ingest(files, "/no/such/file.md")
-        assert (code, out) == (1, "")
+        assert (code, out) == (2, "")
         assert err.startswith("error: '/no/such/file.md' does not exist") and err.count("\n") == 1
 
     def test_nothing_usable_fails_and_says_why(self, ingest, tmp_path):

@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 
 from assistant.config import PROJECT_ROOT
 from assistant.language import (
-    aliases,
     concepts,
     content_words,
     detect,
-    expand_acronyms,
     facts,
     index_terms,
     named_as_in,
@@ -316,18 +314,6 @@ def test_a_name_keeps_its_numbers_to_itself() -> None:
 def test_words_that_are_also_names_need_their_capitals() -> None:
     assert concepts("acara itu dibuka antara negara itu") == []
     assert concepts("Menurut ANTARA dan ITU") == ["antara", "itu"]
-
-
-def test_aliases_go_both_ways() -> None:
-    assert {"MCMC", "SKMM", "Suruhanjaya Komunikasi dan Multimedia Malaysia"} <= set(aliases("skmm"))
-    assert aliases("Nobody Knows") == ("Nobody Knows",)
-
-
-def test_a_query_gains_full_names_in_both_languages() -> None:
-    grown = expand_acronyms("Bila AMRI 16?")
-    assert grown.startswith("Bila AMRI 16? ")
-    assert "ASEAN Ministers Responsible for Information" in grown
-    assert "Menteri-Menteri Penerangan ASEAN" in grown
 
 
 @pytest.mark.parametrize(

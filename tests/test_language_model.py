@@ -3,7 +3,11 @@
 import pytest
 
 from assistant.config import load_settings
+from assistant.errors import GeneratorError, ModelError
+from assistant.generate.embedded import Embedded
 from assistant.models.language_model import NOT_SAID, load_language_model, span_grammar
+from assistant.understand import understand
+from tests.test_select import chosen, ranked
 
 SOURCE = 'Forum Tasik ketiga diadakan di Putrajaya pada 9 Mei 2024 dan menarik 412 penyunting, menurut "Balai Berita".'
 
@@ -20,6 +24,21 @@ def test_the_grammar_has_a_rule_for_each_word_and_quotes_are_escaped():
         's0 ::= "satu" (" " s1)?',
         's1 ::= "\\"dua\\""',
     ]
+
+
+class Refusing:
+    """Answers nothing, as llama.cpp does with a prompt that it refuses."""
+
+    def ask(self, source, question, grammar=None):
+        raise ModelError("llama.cpp refused the prompt: too long")
+
+
+def test_a_refused_prompt_is_an_error_of_the_generator(settings, monkeypatch):
+    monkeypatch.setattr("assistant.generate.embedded.load_language_model", lambda settings: Refusing())
+    question = "Who opened the Lake Forum?"
+    selection = chosen(question, ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 9.0))
+    with pytest.raises(GeneratorError, match=r"llama\.cpp refused the prompt: too long"):
+        Embedded(settings).short_answers(understand(question), selection)
 
 
 @pytest.mark.model

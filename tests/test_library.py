@@ -101,10 +101,9 @@ class TestDocuments:
         assert titles == ["AMRI 16", "DEFA", "UNDATED", "VIDW"]
         assert [document.title for document in library.documents(limit=2, offset=1)] == ["DEFA", "UNDATED"]
 
-    def test_counts_and_publishers(self, library):
+    def test_counts(self, library):
         counts = library.counts()
         assert (counts.documents, counts.passages, counts.all_passages) == (4, {"ms": 3 + 1, "en": 1 + 1}, 6)
-        assert [name.lower() for name in library.publishers()] == ["asean", "bernama"]
 
 
 class TestPassages:

@@ -307,6 +307,8 @@ def test_the_title_is_not_repeated_in_the_text_unless_nothing_else_is_there(tmp_
         ("dari 19 hingga 22 November 2024", "2024-11-19"),
         ("from 5-6 May 2025", "2025-05-05"),
         ("pada 12hb Ogos 2024", "2024-08-12"),
+        ("pada 12 Og. 2024", "2024-08-12"),
+        ("Jakarta, 19 Juli 2024", "2024-07-19"),
         ("Tarikh: 2024-11-19T08:00", "2024-11-19"),
         ("Tarikh: 23/09/2023", "2023-09-23"),
         ("first 1 June 2020, then 2 Mei 2019", "2020-06-01"),

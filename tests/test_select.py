@@ -8,6 +8,7 @@ from assistant.answerable import judge
 from assistant.errors import ModelError
 from assistant.models.reader import Reading
 from assistant.models.spans import Span
+from assistant.phrases import phrase
 from assistant.rerank import Ranked
 from assistant.schema import Candidate, Document, Language, Passage
 from assistant.select import select
@@ -165,6 +166,26 @@ def test_a_list_of_four_is_not_answered_with_three(count, answered):
     question = understand(f"Name the {count} colours of the Lake Forum.")
     found = [ranked("The colours of the Lake Forum are red, green and blue.", "red", 8.0)]
     assert judge(question, found, select(question, found, HashEncoder())).answerable == answered
+
+
+def test_what_the_documents_say_is_not_told_is_not_answered():
+    question = understand("When was the Lake Forum closed?")
+    open_ended = ranked("The reports do not say when the Lake Forum was closed.", "not say", -9.0)
+    other = ranked("The Hill Forum closed on 3 June 2023.", "3 June 2023", 9.0)
+    told = ranked("The Lake Forum was closed on 9 May 2024.", "9 May 2024", 9.0)
+
+    def verdict(*found: Ranked):
+        return judge(question, found, select(question, found, HashEncoder()))
+
+    assert verdict(other, open_ended).reason == phrase("reason_untold", "en")
+    assert verdict(told, open_ended).answerable
+
+
+def test_the_very_name_is_quoted_in_the_readers_language_though_its_sentence_is_weaker():
+    english = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 9.0)
+    malay = ranked("Forum Tasik dibuka oleh Aina Rahman.", "Aina Rahman", -3.0, "ms", anchored=0.6)
+    selection = chosen("Siapakah yang membuka Lake Forum?", english, malay)
+    assert selection.short.evidence.language == "ms"
 
 
 def test_an_explanation_is_doubted_as_a_whole():

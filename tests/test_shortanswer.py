@@ -38,6 +38,9 @@ def reading(text: str, *spans: str) -> Reading:
         ),
         ("It drew nearly 1,000 practitioners and guests.", "1,000", "number", "nearly 1,000 practitioners"),
         ("AI may add US$1 trillion by 2030.", "1", "money", "US$1 trillion"),
+        ("Dana itu sehingga US$10.1 juta.", "US$10.1 juta", "money", "sehingga US$10.1 juta"),
+        ("The camp brought 120 children aged 10 to 17.", "120", "number", "120 children"),
+        ("Dari Januari 1994 hingga Mac 1998 di Hanoi.", "hingga Mac 1998", "number", "Januari 1994 hingga Mac 1998"),
     ],
 )
 def test_a_span_grows_to_the_phrase(text, span, expects, expected):

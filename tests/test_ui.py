@@ -585,7 +585,9 @@ print(json.dumps([endpoints, sorted(heavy & set(sys.modules))]))
 def test_help_and_a_bad_port_need_no_gradio():
     told = run("-X", "importtime", "app.py", "--help")
     assert told.returncode == 0 and "--store" in told.stdout and "gradio" not in told.stderr
-    assert run("app.py", "--port", "0").returncode == 2
+    for port in ("0", "abc"):
+        told = run("app.py", "--port", port)
+        assert told.returncode == 2 and f"{port!r} is not a port: give 1 to 65535" in told.stderr
 
 
 def test_a_taken_port_is_one_line_with_the_fix():

@@ -13,14 +13,12 @@ from assistant.language.gloss import gloss
 from assistant.models.encoder import Encoder
 from assistant.schema import Language
 from eval.twins import Row, public_rows, read_twins, sibling_rows
-from training.malayise import malayise
+from training.packs import in_malay
 
 log = logging.getLogger(__name__)
 
 TWINS = Path(__file__).with_name("data")
 """Twin texts with questions, a file a writer: see the README beside them."""
-MALAY_SHARE = 0.6
-"""Of the Indonesian questions, how many are turned into Malay."""
 MINED = 2600
 """Hard negatives from the Indonesian sets; more of them made the first reader refuse too often."""
 DEPTH = 6
@@ -46,9 +44,7 @@ class Sources:
 
 def indonesian(sources: Sources) -> list[Row]:
     """IDK-MRC and FacQA; six in ten questions are turned into Malay."""
-    draw = random.Random(sources.seed)
-    rows = _indonesian_as_written(sources)
-    return [_malay(row, draw) if draw.random() < MALAY_SHARE else row for row in rows]
+    return in_malay(_indonesian_as_written(sources), random.Random(sources.seed))
 
 
 def english(sources: Sources) -> list[Row]:
@@ -72,7 +68,7 @@ def mined(sources: Sources) -> list[Row]:
     asked = draw.sample([row for row in rows if row.answer], MINED)
     passages = list(dict.fromkeys(row.passage for row in rows))
     negatives = hard_negatives(asked, passages, sources.encoder)
-    return [_malay(row, draw) if draw.random() < MALAY_SHARE else row for row in negatives]
+    return in_malay(negatives, draw)
 
 
 def own(sources: Sources) -> list[Row]:
@@ -131,10 +127,6 @@ def hard_negatives(asked: Sequence[Row], passages: Sequence[str], encoder: Encod
 
 def _indonesian_as_written(sources: Sources) -> list[Row]:
     return [row for name in ("idk_mrc", "facqa") for row in public_rows(sources.public / f"{name}.train.jsonl")]
-
-
-def _malay(row: Row, draw: random.Random) -> Row:
-    return replace(row, question=malayise(row.question, draw), languages=("ms", row.languages[1]))
 
 
 def _glossed(row: Row) -> str:

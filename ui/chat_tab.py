@@ -41,8 +41,8 @@ class ChatTab:
         """The three columns: conversations, conversation, evidence."""
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="archive", scale=0):
-                self._html({"value": archive_head}, elem_id="archive-head")
-                self._new = self._button("new", elem_id="new")
+                self._labels.html({"value": archive_head}, elem_id="archive-head")
+                self._new = self._labels.button("new", elem_id="new")
                 self._search = self._labels.make(
                     gr.Textbox, {"label": "talks_search"}, value="", elem_id="talks-search"
                 )
@@ -50,7 +50,7 @@ class ChatTab:
             with gr.Column(elem_id="talk"):
                 self._conversation()
             with gr.Column(elem_id="side", scale=0):
-                self._html({"value": panel}, elem_id="evidence")
+                self._labels.html({"value": panel}, elem_id="evidence")
         self._parcel = gr.HTML("", elem_id="parcel", apply_default_css=False)
         self._reopened = gr.Textbox(visible=False)
         self._state = gr.State(Talk())
@@ -79,8 +79,8 @@ class ChatTab:
                 max_lines=6,
                 container=True,
             )
-            self._send = self._button("send", variant="primary", elem_id="send")
-            self._stop = self._button("stop", visible=False, elem_id="stop")
+            self._send = self._labels.button("send", variant="primary", elem_id="send")
+            self._stop = self._labels.button("stop", visible=False, elem_id="stop")
 
     def _limits_tab(self) -> None:
         label = text("searching_all", self._labels.language)
@@ -105,7 +105,7 @@ class ChatTab:
                 elem_id="limit-subjects",
                 interactive=True,
             )
-            self._clear = self._button("clear_limits", elem_id="limit-clear")
+            self._clear = self._labels.button("clear_limits", elem_id="limit-clear")
 
     @property
     def _limits(self) -> list[Any]:
@@ -215,9 +215,3 @@ class ChatTab:
 
     def _fold_label(self, only: str, since: str, until: str, subjects: list[str], language: Language) -> Any:
         return gr.update(label=limits_label(only, since, until, subjects, language))
-
-    def _html(self, words: dict[str, Any], **options: Any) -> Any:
-        return self._labels.make(gr.HTML, words, apply_default_css=False, **options)
-
-    def _button(self, key: str, **options: Any) -> Any:
-        return self._labels.make(gr.Button, {"value": key}, size="md", **options)

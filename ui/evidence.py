@@ -3,14 +3,13 @@
 Whatever comes from a document is escaped here; offsets decide what is marked, the text is never searched.
 """
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from assistant.config import PROJECT_ROOT
+from assistant.export import short_path
 from assistant.schema import Answer, Citation, Document, Language, Passage
 from ui.strings import date_text, text
 
@@ -129,13 +128,8 @@ def where(url: str | None, path: str | None, language: Language) -> str:
             f"{escape(text('source_link', language))}{note}</a>"
         )
     if path or url:
-        return f"{escape(text('source_file', language))}: <code>{escape(_short_path(path or url or ''))}</code>"
+        return f"{escape(text('source_file', language))}: <code>{escape(short_path(path or url or ''))}</code>"
     return ""
-
-
-def _short_path(path: str) -> str:
-    """A path below the project without the way to it."""
-    return path.removeprefix(f"{PROJECT_ROOT}{os.sep}")
 
 
 def _card(citation: Citation, source: Source | None, reader: Language, language: Language) -> str:

@@ -17,6 +17,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError, StoreError
 from assistant.schema import Language
+from ui.chat import data_of
 from ui.service import Service
 from ui.strings import counted, text
 
@@ -59,7 +60,7 @@ class Intake:
 
     def act(self, language: Language, event: gr.EventData) -> Iterator[str]:
         """Does what a button in a list asks for; called by the browser, so nothing in the event is trusted."""
-        asked = getattr(event, "_data", None) or {}
+        asked = data_of(event)
         action, name = str(asked.get("action", "")), str(asked.get("name", ""))
         if action == "remove":
             yield from self._told(lambda _: self._remove(name), "removing", language, "report_removed")

@@ -1,5 +1,6 @@
 """What happens when a reader opens, renames, deletes or looks for a kept conversation."""
 
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -47,7 +48,7 @@ class Kept:
         except AssistantError as error:
             return self._refused(error, talk, language, request)
         if talk.id == _id(event):
-            talk = Talk(talk.id, title, talk.exchanges, talk.editing, talk.replacing)
+            talk = replace(talk, title=title)
         return Shown(
             talk=talk, notice="", bar=bar_html(talk, language), talks=self._chat.talks(talk, "", language, request)
         )

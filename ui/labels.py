@@ -25,6 +25,14 @@ class Labels:
         self._entries.append((component, words))
         return component
 
+    def html(self, words: Mapping[str, Words], **options: Any) -> Any:
+        """A piece of our own HTML, in our own style alone."""
+        return self.make(gr.HTML, words, apply_default_css=False, **options)
+
+    def button(self, key: str, **options: Any) -> Any:
+        """A button that says the string ``key``."""
+        return self.make(gr.Button, {"value": key}, size="md", **options)
+
     @property
     def components(self) -> list[Any]:
         """Everything that was made, in the order of ``updates``."""

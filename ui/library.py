@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import NotFound
-from assistant.schema import Document, Filters, Language
+from assistant.schema import LANGUAGES, Document, Filters, Language
 from ui.evidence import document_page, language_badge
 from ui.service import Service
 from ui.strings import date_text, text
@@ -94,8 +94,7 @@ class Shelf:
 
 def documents_by_language(library: "Library") -> dict[Language, int]:
     """How many documents there are in each language."""
-    languages: tuple[Language, ...] = ("ms", "en")
-    return {code: len(library.document_ids(Filters(language=code))) for code in languages}
+    return {code: len(library.document_ids(Filters(language=code))) for code in LANGUAGES}
 
 
 def listing_html(documents: Sequence[Document], total: int, group: str, language: Language) -> str:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from assistant.errors import AssistantError
 from assistant.wire import answer_json, search_json
+from ui.api import MOST_RESULTS
 from ui.gate import Gate
 from ui.service import Service
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from mcp.server import MCPServer
 
 PATH = "/mcp"
-MOST_RESULTS = 100
 INSTRUCTIONS = (
     "Answers about ASEAN media and digital cooperation from a local collection of documents in Malay and English. "
     "Every sentence of an answer is cited by [n] to exact words of a document and was checked against them. Quote "

@@ -16,6 +16,7 @@ from ui.evaluation import EvaluationTab
 from ui.intake import Intake
 from ui.labels import Labels
 from ui.library import Shelf, shelf_words
+from ui.limits import language_choices
 from ui.login import sign_in_message
 from ui.quiet import QUIET
 from ui.service import Service
@@ -71,8 +72,8 @@ class Page:
                 with settings_tab:
                     self._settings_tab.build()
                 with self._labels.make(gr.Tab, {"label": "tab_about"}, id="about", elem_id="tab-about"):
-                    self._html({"value": about_html}, elem_id="about")
-            self._bridge = self._html(
+                    self._labels.html({"value": about_html}, elem_id="about")
+            self._bridge = self._labels.html(
                 {"value": _words},
                 elem_id="bridge",
                 js_on_load=(HERE / "page.js").read_text(encoding="utf-8"),
@@ -87,7 +88,7 @@ class Page:
 
     def _header(self) -> None:
         with gr.Row(elem_id="top"):
-            self._html({"value": _brand}, elem_id="brand")
+            self._labels.html({"value": _brand}, elem_id="brand")
             self._language = gr.Radio(
                 LANGUAGE_CHOICES, value=self._labels.language, label=SWITCH_LABEL, elem_id="language", interactive=True
             )
@@ -103,7 +104,7 @@ class Page:
                     elem_id="search",
                 )
                 self._only = self._labels.make(
-                    gr.Radio, {"label": "language_filter", "choices": _language_choices}, value="all", elem_id="only"
+                    gr.Radio, {"label": "language_filter", "choices": language_choices}, value="all", elem_id="only"
                 )
                 self._group = self._labels.make(
                     gr.Radio, {"label": "group_by", "choices": _group_choices}, value="subject", elem_id="group"
@@ -115,19 +116,19 @@ class Page:
                 self._figures = gr.HTML(shelf.figures(language), elem_id="figures", apply_default_css=False)
                 self._listing = gr.HTML("", elem_id="listing", apply_default_css=False)
             with gr.Column(elem_id="add", scale=0):
-                self._html({"value": _add_lead}, elem_id="add-lead")
+                self._labels.html({"value": _add_lead}, elem_id="add-lead")
                 self._files = self._labels.make(
                     gr.File, {"label": "files_label"}, file_count="multiple", elem_id="files", height=150
                 )
                 self._url = self._labels.make(
                     gr.Textbox, {"label": "url_label", "placeholder": "url_placeholder"}, value="", elem_id="url"
                 )
-                self._add_url = self._button("add_url", elem_id="add-url")
+                self._add_url = self._labels.button("add_url", elem_id="add-url")
                 self._report = gr.HTML("", elem_id="report", apply_default_css=False)
                 self._aside = gr.HTML("", elem_id="aside", apply_default_css=False)
-                self._html({"value": _upkeep_lead}, elem_id="upkeep-lead")
-                self._reindex = self._button("reindex", elem_id="reindex")
-                self._shelf_bridge = self._html(
+                self._labels.html({"value": _upkeep_lead}, elem_id="upkeep-lead")
+                self._reindex = self._labels.button("reindex", elem_id="reindex")
+                self._shelf_bridge = self._labels.html(
                     {"value": shelf_words},
                     elem_id="shelf-bridge",
                     js_on_load=(HERE / "library.js").read_text(encoding="utf-8"),
@@ -216,12 +217,6 @@ class Page:
 
         return document
 
-    def _html(self, words: dict[str, Any], **options: Any) -> Any:
-        return self._labels.make(gr.HTML, words, apply_default_css=False, **options)
-
-    def _button(self, key: str, **options: Any) -> Any:
-        return self._labels.make(gr.Button, {"value": key}, size="md", **options)
-
 
 def launch_options() -> dict[str, Any]:
     """How the page is served: our style, local fonts, nothing sent to anybody, no history of requests."""
@@ -260,10 +255,6 @@ def _add_lead(language: Language) -> str:
 
 def _upkeep_lead(language: Language) -> str:
     return f"<h3>{escape(text('upkeep', language))}</h3><p>{escape(text('upkeep_lead', language))}</p>"
-
-
-def _language_choices(language: Language) -> Sequence[tuple[str, str]]:
-    return [(text("all", language), "all"), *((text(f"language_{code}", language), code) for code in ("ms", "en"))]
 
 
 def _group_choices(language: Language) -> Sequence[tuple[str, str]]:

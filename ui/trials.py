@@ -59,8 +59,6 @@ class Trials:
         """None when nothing runs."""
         self.failure: Exception | None = None
         """Why the last run could not be made."""
-        self.latest: Path | None = None
-        """The run file of the last run."""
 
     @property
     def folder(self) -> Path:
@@ -159,7 +157,6 @@ class Trials:
             return
         self.progress = Progress("scoring")
         write_report(self.report(file), file)
-        self.latest = file
 
     def _assistant(self, set_name: str, own: bool) -> "Assistant":
         """The assistant that is asked: for a set of one's own that of the page, else one over the set's documents."""

@@ -28,7 +28,10 @@ class Generator(Protocol):
     name: str
 
     def short_answers(self, question: Question, selection: Selection) -> tuple[ShortAnswer, ...]:
-        """The bold words, one for each part of the question; none when there is nothing short to say."""
+        """The bold words, one for each part of the question; none when there is nothing short to say.
+
+        :raises GeneratorError: when the model behind it fails.
+        """
 
     def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
         """The answer, sentence by sentence as it is written.
@@ -38,7 +41,7 @@ class Generator(Protocol):
 
 
 def load_generator(name: str, settings: Settings) -> Generator:
-    """The generator called ``name``; ``auto`` takes the endpoint when one is set, else the best that needs none.
+    """The generator called ``name``; ``auto`` takes the endpoint where one is set, else the documents' own sentences.
 
     :raises GeneratorError: when it is not installed or not configured.
     """

@@ -29,13 +29,19 @@ class Embedded:
             raise GeneratorError(f"the embedded model cannot be loaded: {error}") from error
 
     def short_answers(self, question: Question, selection: Selection) -> tuple[ShortAnswer, ...]:
-        """The words both agree on where one thing is asked; the reader's for a question of several parts."""
+        """The words both agree on where one thing is asked; the reader's for a question of several parts.
+
+        :raises GeneratorError: when the model refuses to answer.
+        """
         return (self._worded(question, selection.short),) if selection.short else selection.shorts
 
     def _worded(self, question: Question, reader: ShortAnswer) -> ShortAnswer:
-        """The longer of reader's and model's answer where one holds the other, else the reader's."""
+        """Both answers joined where they overlap and the model's is the longer, but not too long; else the reader's."""
         source = " ".join(reader.evidence.text.split())
-        said = self._model.ask(source, question.standalone, span_grammar(source)).strip(" .,;:")
+        try:
+            said = self._model.ask(source, question.standalone, span_grammar(source)).strip(" .,;:")
+        except ModelError as error:
+            raise GeneratorError(str(error)) from error
         if not said or said == NOT_SAID:
             return reader
         place = reader.evidence.text.find(said)

@@ -3,16 +3,14 @@
 from assistant.language.detect import detect
 from assistant.language.facts import Fact, facts
 from assistant.language.holding import holds, index_text
-from assistant.language.names import aliases, concepts, expand_acronyms, named_as_in
+from assistant.language.names import concepts, named_as_in
 from assistant.language.terms import content_words, fold, index_terms, stem, stop_words, tokens
 
 __all__ = [
     "Fact",
-    "aliases",
     "concepts",
     "content_words",
     "detect",
-    "expand_acronyms",
     "facts",
     "fold",
     "holds",

@@ -28,11 +28,12 @@ _FORMAL: dict[Language, dict[str, str]] = {
         "xnak": "tidak mahu", "yg": "yang",
     },
     "en": {
-        "arent": "aren't", "cant": "cannot", "can't": "cannot", "couldnt": "couldn't", "didnt": "didn't", "doesnt": "doesn't",
-        "dont": "don't", "hasnt": "hasn't", "havent": "haven't", "hows": "how is", "isnt": "isn't", "ppl": "people",
-        "shouldnt": "shouldn't", "theyre": "they are", "wasnt": "wasn't", "werent": "weren't", "what's": "what is",
-        "whats": "what is", "where's": "where is", "wheres": "where is", "who's": "who is", "whos": "who is",
-        "wont": "won't", "wouldnt": "wouldn't",
+        "abt": "about", "arent": "aren't", "cant": "cannot", "can't": "cannot", "couldnt": "couldn't", "didnt": "didn't",
+        "doesnt": "doesn't", "dont": "don't", "hasnt": "hasn't", "hav": "have", "havent": "haven't", "hows": "how is",
+        "hw": "how", "isnt": "isn't", "mny": "many", "ppl": "people", "shouldnt": "shouldn't", "theyre": "they are",
+        "wasnt": "wasn't", "wat": "what", "wats": "what is", "wen": "when", "werent": "weren't", "what's": "what is",
+        "whats": "what is", "where's": "where is", "wheres": "where is", "whn": "when", "who's": "who is", "whos": "who is",
+        "wht": "what", "wich": "which", "wont": "won't", "wouldnt": "wouldn't",
     },
 }  # fmt: skip
 

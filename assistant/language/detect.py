@@ -12,7 +12,7 @@ from assistant.language.data import words
 from assistant.language.lexicon import meanings
 from assistant.language.names import fold_word, name_words
 from assistant.language.terms import stem
-from assistant.schema import Language
+from assistant.schema import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 READ_CHARACTERS = 1200
 """The head of a text tells its language; reading more only costs time (0.4 ms at this length)."""
 QUESTION_WEIGHT = 2
-LANGUAGES: tuple[Language, Language] = ("ms", "en")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 

@@ -15,7 +15,6 @@ from assistant.language.units import Unit, content_weight, has_word, other, unit
 from assistant.schema import Language
 
 _ARRANGE = {"ms": into_malay.arrange, "en": into_english.arrange}
-_RESOLVE = {"ms": into_malay.resolve, "en": into_english.resolve}
 _AS_THEY_STAND = frozenset({"name", "number", "ordinal", "label", "quote"})
 _MARKS = ".?!"
 _DECADE = {"en": re.compile(r"\b((?:19|20)\d0)s\b"), "ms": re.compile(r"\b((?:19|20)\d0)-an\b")}
@@ -40,30 +39,10 @@ def gloss(question: str, target: Language) -> Gloss:
     text = _joined(_ARRANGE[target]([unit for unit in found if not _ends(unit)]))
     if target == "ms":
         text = _DECADE["en"].sub(r"\1-an", text)
+    if not text:  # nothing but words that the other language leaves out: "itu"
+        return Gloss(question, 0.0)
     mark = question.strip()[-1:] if question.strip()[-1:] in _MARKS else ""
     return Gloss(text[:1].upper() + text[1:] + mark, _coverage(found, source))
-
-
-def gloss_terms(text: str, target: Language) -> list[str]:
-    """Every translation of the content words of ``text``, in ``target``, for full-text search; each once, in order.
-
-    Names come in the forms of ``target`` when it writes them differently; words that are not translated are left out.
-    """
-    source = other(target)
-    if detect(text) == target:
-        found = [unit for unit in units(text, source) if _is_foreign_to(unit, target)]
-    else:
-        found = _RESOLVE[target](units(text, source))
-    forms = [form for unit in found if content_weight(unit, source) for form in _translations(unit, target)]
-    return list(dict.fromkeys(forms))
-
-
-def _translations(unit: Unit, target: Language) -> Sequence[str]:
-    if unit.foreign or unit.part in {"question", "request"}:
-        return ()
-    if unit.target:
-        return unit.target if unit.part != "name" else unit.target[:1]
-    return unit.sense.words(target) if unit.sense else ()
 
 
 def _coverage(found: Sequence[Unit], source: Language) -> float:

@@ -28,8 +28,6 @@ class TextIndex:
     """All words and numbers, folded, with a space before and after each."""
     words: tuple[str, ...]
     """Folded content words and numbers in order."""
-    stems: frozenset[str]
-    meanings: frozenset[int]
     names: frozenset[str]
     """Ids of the known names and terms."""
     facts: frozenset[Fact]
@@ -40,13 +38,10 @@ def index_text(text: str, language: Language) -> TextIndex:
     """Indexes ``text``; cached, for the same quotes are looked up many times."""
     every = tokens(text)
     content = tuple(word for word in every if is_content(word, language))
-    stems = [stem(word, language) for word in content]
     return TextIndex(
         language=language,
         folded=f" {' '.join(every)} ",
         words=content,
-        stems=frozenset(stems),
-        meanings=frozenset().union(*(meanings(stemmed, language) for stemmed in stems)),
         names=frozenset(concepts(text)),
         facts=facts(text, language),
     )

@@ -45,7 +45,7 @@ _AGE = Unit("umur", "noun", target=("age",))
 
 def arrange(units: Sequence[Unit]) -> list[str]:
     """The question in English, without its closing mark."""
-    units = resolve(units)
+    units = _resolve(units)
     if units and units[0].part == "yes-no":
         return _yes_no(units[1:])
     asked = next((number for number, unit in enumerate(units) if unit.part == "question"), None)
@@ -54,7 +54,7 @@ def arrange(units: Sequence[Unit]) -> list[str]:
     return _asked(units, asked)
 
 
-def resolve(units: Sequence[Unit]) -> list[Unit]:
+def _resolve(units: Sequence[Unit]) -> list[Unit]:
     """Decides words that are both a verb and something else: a verb after ``yang`` and helpers, else as listed."""
     decided: list[Unit] = []
     units = [_guessed(one) if _is_affixed(one) else one for unit in units for one in _unable(unit)]
@@ -162,7 +162,7 @@ def _qualifies(units: Sequence[Unit], number: int) -> bool:
 def _asked(units: list[Unit], asked: int) -> list[str]:
     """The question from its question word on; a question word at the end is moved to the front."""
     question, before, rest = units[asked], units[:asked], units[asked + 1 :]
-    key = _key(question)
+    key = question.key
     if clause_first := _asked_last(key, question, before, rest):
         return clause_first
     preposition = (
@@ -485,7 +485,3 @@ def _verb_in_place(unit: Unit, before: Unit | None) -> list[str]:
     if before is None or before.part in {"that", "be"} or before.part in PHRASE_PARTS:
         return [_finite(unit)]
     return [_form(unit, "ing" if before.part == "preposition" else "base")]
-
-
-def _key(question: Unit) -> str:
-    return question.sense.en[0] if question.sense else question.text.lower()

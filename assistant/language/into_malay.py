@@ -34,7 +34,7 @@ _NOUN_QUESTIONS = frozenset({"what", "which", "how many", "how much", "whose", _
 
 def arrange(units: Sequence[Unit]) -> list[str]:
     """The question in Malay, without its closing mark."""
-    units = resolve(units)
+    units = _resolve(units)
     asked = next((n for n, unit in enumerate(units) if unit.part == "question" and not _is_relative(units, n)), None)
     if units and units[0].part == "request":
         return [word_of(units[0]), *_clause_or_phrase(units[1:], embedded=True)]
@@ -45,7 +45,7 @@ def arrange(units: Sequence[Unit]) -> list[str]:
     return _clause_or_phrase(units, embedded=False)
 
 
-def resolve(units: Sequence[Unit]) -> list[Unit]:
+def _resolve(units: Sequence[Unit]) -> list[Unit]:
     """Decides for every word that is both a noun and a verb which it is here, from its neighbours."""
     decided: list[Unit] = []
     wants_verb = False
@@ -124,7 +124,7 @@ def _is_main_verb(before: Sequence[Unit], after: Sequence[Unit]) -> bool:
 
 def _asks_for_what_is_had(units: Sequence[Unit]) -> bool:
     """Whether ``have to`` is to own something for an end: ``how many days does the site have to file``."""
-    opens = len(units) > 1 and units[0].part == "question" and _key(units[0]) in _NOUN_QUESTIONS
+    opens = len(units) > 1 and units[0].part == "question" and units[0].key in _NOUN_QUESTIONS
     return opens and units[1].part in PHRASE_PARTS - {"article", "name"}
 
 
@@ -214,12 +214,8 @@ def _is_relative(units: Sequence[Unit], position: int) -> bool:
     return units[position - 1].is_noun or units[position - 1].part in {"name", "unknown", "label"}
 
 
-def _key(question: Unit) -> str:
-    return question.sense.en[0] if question.sense else question.text.lower()
-
-
 def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedded: bool) -> list[str]:
-    key = _key(question)
+    key = question.key
     # "what the declaration recognises" asks for its object, "what documents" for the documents.
     opening = PHRASE_PARTS - {"article", "name"} if key == "what" else PHRASE_PARTS
     if key in _NOUN_QUESTIONS and rest and rest[0].part in opening:

@@ -37,7 +37,6 @@ class Entry:
     forms: tuple[str, ...]
     """As the table writes them, acronyms first."""
     by_language: dict[Language, tuple[str, ...]]
-    note: str
 
 
 class Mention(NamedTuple):
@@ -70,7 +69,6 @@ def entries() -> dict[str, Entry]:
                 section=section,
                 forms=tuple(dict.fromkeys(both + english + malay)),
                 by_language={"en": both + english, "ms": both + malay},
-                note=row["note"],
             )
     return table
 
@@ -99,15 +97,6 @@ def concepts(text: str) -> list[str]:
     return list(dict.fromkeys(mention.id for mention in mentions(text)))
 
 
-def aliases(name: str) -> tuple[str, ...]:
-    """All known forms of ``name`` in both languages, itself included; only itself when the table lacks it."""
-    words = _tokens(name)
-    length, identity = _longest_match(words, 0) if words else (0, "")
-    if not words or length != len(words):
-        return (name,)
-    return tuple(dict.fromkeys((name, *entries()[identity].forms)))
-
-
 def named_as_in(text: str, other: str) -> str:
     """``text`` with the names in it as ``other`` calls the same things: "when did the ABU start" of a text on "the Asia-Pacific
     Broadcasting Union". Names that ``other`` lacks, or has in the form of ``text`` as well, stay, and so do countries, whose
@@ -127,27 +116,6 @@ def named_as_in(text: str, other: str) -> str:
 
 def _folded(name: str) -> list[str]:
     return [token.folded for token in _tokens(name)]
-
-
-def expand_acronyms(text: str) -> str:
-    """``text`` followed by the acronym and the full name, in both languages, of every name in it.
-
-    "Bila AMRI 16?" gains "ASEAN Ministers Responsible for Information" and "Menteri-Menteri Penerangan ASEAN".
-    """
-    present = text.lower()
-    added: list[str] = []
-    for concept in concepts(text):
-        entry = entries()[concept]
-        principal = [
-            forms[-1] if len(forms) == 1 else _full_name(forms) for forms in entry.by_language.values() if forms
-        ]
-        added += [form for form in (entry.forms[0], *principal) if form.lower() not in present]
-    return " ".join([text, *dict.fromkeys(added)])
-
-
-def _full_name(forms: tuple[str, ...]) -> str:
-    """The first form that is not an acronym."""
-    return next((form for form in forms if not form.isupper()), forms[0])
 
 
 @lru_cache(maxsize=1)

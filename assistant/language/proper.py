@@ -15,7 +15,6 @@ class Name(NamedTuple):
     """A proper name: ``value`` is an id of the table, or the folded words of an unknown name."""
 
     value: str
-    known: bool
     start: int
     end: int
 
@@ -31,12 +30,12 @@ _ENGLISH_ENDINGS = re.compile(
 def proper_names(text: str, language: Language) -> list[Name]:
     """Names in reading order. Titles of persons are left out; so is a first word that is only capital by position."""
     known = mentions(text)
-    found = [Name(m.id, True, m.start, m.end) for m in known if m.section in NAMING and _is_naming(m, text)]
+    found = [Name(m.id, m.start, m.end) for m in known if m.section in NAMING and _is_naming(m, text)]
     covered = [(m.start, m.end) for m in known]
     for run in _capital_runs(text, covered):
         for part in _without_titles(text, run, language):
             value = " ".join(_folded(match[0]) for match in part)
-            found.append(Name(value, False, part[0].start(), part[-1].end()))
+            found.append(Name(value, part[0].start(), part[-1].end()))
     return sorted(found, key=lambda name: name.start)
 
 

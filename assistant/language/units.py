@@ -93,6 +93,11 @@ class Unit:
         return self.guessed or frozenset(reading.form for reading in self.readings if reading.sense is self.sense)
 
     @property
+    def key(self) -> str:
+        """By what the rules know a question word: its meaning in English, or the word itself."""
+        return self.sense.en[0] if self.sense else self.text.lower()
+
+    @property
     def capital(self) -> bool:
         """Whether it begins with a capital letter."""
         return self.text[:1].isupper()

@@ -3,7 +3,7 @@
     python -m assistant.models.pack_reader TRAINED.safetensors assistant/models/reader_v5.safetensors
 
 A matrix ``name`` becomes ``name`` int8 (outputs, inputs) and ``name.scale`` fp16 (outputs,); vectors stay fp16.
-``unpack`` is the inverse. F1 before and after is in README.md, measured by ``python -m eval.bench.int8_loss``.
+``unpack`` is the inverse. F1 before and after is in README.md.
 """
 
 import argparse

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import NotFound
-from assistant.schema import Document, Filters, Language, Passage
+from assistant.schema import LANGUAGES, Document, Filters, Language, Passage
 from assistant.store.database import Database
 from assistant.store.manifest import Manifest
 
@@ -39,7 +39,7 @@ class Counts:
     """How much a library holds."""
 
     documents: int
-    passages: dict[str, int]
+    passages: dict[Language, int]
     """Per language; every language has a number."""
     quarantined: int
 
@@ -78,7 +78,7 @@ class Library:
     def counts(self) -> Counts:
         """How much there is."""
         with self._database.read() as db:
-            passages = dict.fromkeys(("ms", "en"), 0) | dict(
+            passages = dict.fromkeys(LANGUAGES, 0) | dict(
                 db.execute(
                     "SELECT p.language, count(*) FROM versions AS v JOIN passages AS p ON p.version_id = v.id"
                     " WHERE v.live GROUP BY p.language"
@@ -178,7 +178,7 @@ class Library:
             " WHERE passage_terms MATCH ? ORDER BY score DESC, id LIMIT ?)"
             " AS best JOIN passages USING (id) ORDER BY score DESC, id"
         )
-        languages = json.dumps([language] if language else ["ms", "en"])
+        languages = json.dumps([language] if language else LANGUAGES)
         with self._database.read() as db:
             rows = db.execute(sql, (languages, *values, " OR ".join(phrases[:MAX_TERMS]), top_k)).fetchall()
         return [(row["passage_id"], row["score"]) for row in rows]
@@ -202,14 +202,6 @@ class Library:
                 (*values, json.dumps(list(passage_ids))),
             )
             return {row[0] for row in rows}
-
-    def publishers(self) -> list[str]:
-        """Every publisher, in alphabetical order."""
-        with self._database.read() as db:
-            rows = db.execute(
-                "SELECT DISTINCT publisher FROM versions WHERE live AND publisher IS NOT NULL ORDER BY publisher"
-            )
-            return [row[0] for row in rows]
 
     def quarantined(self) -> list[Quarantined]:
         """Every source that waits for its fault to be mended, by path."""

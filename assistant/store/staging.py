@@ -13,11 +13,11 @@ from itertools import islice
 
 import numpy as np
 
-from assistant.schema import Document, Language, Passage
+from assistant.schema import LANGUAGES, Document, Language, Passage
 from assistant.store.database import Database
 from assistant.store.identity import Floats, content_hash, vector_key
 from assistant.store.manifest import Manifest
-from assistant.store.vectors import LANGUAGES, Vector
+from assistant.store.vectors import Vector
 
 READ_BATCH = 500
 """Vectors read at a time, 0.75 MB with 384 numbers each."""

@@ -15,14 +15,14 @@ from filelock import FileLock, Timeout
 
 from assistant.config import Settings
 from assistant.errors import StoreBusy, StoreError
-from assistant.schema import Filters, Language
+from assistant.schema import LANGUAGES, Filters, Language
 from assistant.store.conversations import Conversations
 from assistant.store.database import Database
 from assistant.store.identity import Floats
 from assistant.store.library import Library
 from assistant.store.manifest import REBUILD, Manifest
 from assistant.store.staging import Staging
-from assistant.store.vectors import LANGUAGES, MAX_DOCUMENT_IDS, Index, open_indexes
+from assistant.store.vectors import MAX_DOCUMENT_IDS, Index, open_indexes
 from assistant.store.verify import library_problems, vector_problems
 
 if TYPE_CHECKING:

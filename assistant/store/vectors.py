@@ -17,19 +17,18 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from assistant.config import Settings
 from assistant.errors import StoreError
-from assistant.schema import Language
+from assistant.schema import LANGUAGES, Language
 from assistant.store.identity import Floats, passage_of
 from assistant.store.manifest import REBUILD
 from assistant.store.seal import SEAL, is_sealed, write_seal
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 MAX_DOCUMENT_IDS = 1000
 """Documents that one search can be limited to: 45 ms with 100,000 passages; 5,000 took 135 ms."""
 BATCH = 500

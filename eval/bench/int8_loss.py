@@ -29,8 +29,6 @@ LIMIT = 0.5
 """Points that no figure may lose by being computed in int8."""
 DIRECTIONS = (("zsm", "eng"), ("eng", "zsm"), ("ind", "eng"), ("eng", "ind"), ("zsm", "ind"), ("ind", "zsm"))
 
-Vectors = dict[str, NDArray[np.float32]]
-
 
 @dataclass(frozen=True, slots=True)
 class Loss:

@@ -44,7 +44,8 @@ SEED = 20
 READ = 8
 """Passages that the reader reads for one question."""
 COSINE_WEIGHT = 10.0
-"""Reader logits that a whole cosine is worth, as in ``assistant.rerank``."""
+"""Reader logits that a whole cosine is worth here, the same for every reader so that their figures compare; the assistant's
+own weights are in ``assistant.rerank``."""
 BINS = 10
 
 Figures = dict[str, float]

@@ -4,30 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from assistant.language.dates import MONTHS
+
 HEAD = 600
 """Characters at the start of a document in which its own date stands: dateline, first sentence, title block."""
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january januari jan",
-            "february februari feb",
-            "march mac mar",
-            "april apr",
-            "may mei",
-            "june jun",
-            "july julai jul",
-            "august ogos aug og",
-            "september sept sep",
-            "october oktober oct okt",
-            "november nov",
-            "december disember dec dis",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = MONTHS | {"og": 8}
+"""Og is short for Ogos."""
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|hb|haribulan))?\b\.?"
 _RANGE = rf"(?:\s*(?:-|–|hingga|sampai|to|until|and|dan|&)\s*\d{{1,2}}{_ORDINAL})?"
