@@ -83,7 +83,6 @@ _TIMELINE = re.compile(r"\b(timeline|chronolog\w+|garis masa|kronologi|urutan pe
 _LIST = re.compile(
     r"\b(list|senarai(?:kan)?|nyatakan|name (?:the|all|some|three|two)|what are|"
     r"which (?:[\w-]+ ){0,4}(?!was|is|has)\w+s are|which (?:\w+ )?are|"
-    r"what do the (?:two|three|four|five|six|seven|eight|nine|ten) .+ (?:stand for|mean|represent|symboli[sz]e)|"
     r"apa(?:kah)? .+ yang (?:disenaraikan|digariskan)|"
     r"apakah (?:antara|topik-topik|perkara-perkara|\w+-\w+)|apa sahaja|siapa sahaja|what (?:\w+ ){0,2}\w+s (?:were|are|did))\b",
     re.I,
@@ -106,7 +105,7 @@ _EXPLAIN = re.compile(
     r"which (?:steps|measures|topics|issues|decisions|actions|duties|worries|reasons|concerns)|"
     r"what (?:did|do|does) .+ do (?:about|for|to|against)|"
     r"what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
-    r"cover|include|contain|involve|mean|refer to|express|describe|agree|decide|discuss|advise)|bincangkan|"
+    r"cover|include|contain|involve|mean|refer to|stand for|symboli[sz]e|express|describe|agree|decide|discuss|advise)|bincangkan|"
     r"apa(?:kah)? (?:yang )?(?:dibincangkan|dimaksudkan|dihuraikan|dipersetujui|diputuskan|berlaku|terjadi|takrif|definisi|erti))"
     r"\b",
     re.I,

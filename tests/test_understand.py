@@ -45,7 +45,7 @@ from assistant.understand import MAX_QUESTION_CHARACTERS, relative_range, unders
         ("Adakah Timor-Leste anggota AMRI?", "ms", "explain", "other"),
         ("Senaraikan topik keutamaan VIDW 2024.", "ms", "list", "other"),
         ("Which Southeast Asian broadcasters are members of Asiavision?", "en", "list", "other"),
-        ("What do the four colours of the emblem stand for?", "en", "list", "other"),
+        ("What do the four colours of the emblem stand for?", "en", "explain", "other"),
         ("Summarise the AMRI 16 article.", "en", "summary", "other"),
         ("Rumuskan mesyuarat SOMRI ke-21.", "ms", "summary", "other"),
         ("Compare AMRI 16 and AMRI 17.", "en", "compare", "other"),
