@@ -122,15 +122,15 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.1, 0.56, 0.55, 0.84, -3.08, -0.75, -2.56, 0.01, 0.01, -2.3, -0.18), -0.39
+WEIGHED = (0.2, 0.06, 0.52, 0.62, 0.79, -3.14, -1.05, -2.58, 0.01, 0.01, -2.15, -0.2), -0.37
 """Weights and bias of ``Signals.score``: logistic regression over 7,015 candidate answers to 365 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.17, 0.15, 1.38, -0.19, 0.98, -4.52, -0.41, -3.07, 0.07, 0.0, 2.34, -0.12, -0.21), -5.12
+WEIGHED_DOUBTED = (0.16, 0.18, 1.19, -0.08, 0.97, -4.48, -0.49, -3.02, 0.07, 0.01, 2.66, -0.13, -0.22), -5.15
 """The same over the 2,333 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.33, 0.64, 0.93, 1.21, 0.13, -4.74, -1.59, -5.41), -2.83
+ASSURED = (0.32, 0.48, 0.97, 1.35, 0.22, -4.84, -2.45, -5.24), -2.76
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.26, 0.52, 1.7, 0.55, 0.27, -4.74, -1.59, -5.41, -0.34), -3.69
+ASSURED_DOUBTED = (0.25, 0.14, 1.68, 1.25, 0.01, -4.84, -2.45, -5.24, -0.36), -3.33
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
