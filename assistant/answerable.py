@@ -17,25 +17,23 @@ from assistant.understand import Question
 THRESHOLD = 0.55
 """Least probability to answer a question of fact. ``python -m eval.fit --folds 8`` on 370 development questions, two readers:
 
-at 0.45 10.6 % of the 123 unanswerable ones, most of them near-misses, were answered and 8.9 % of the 247 answerable ones
-refused; at 0.40 13.0 % and 7.3 %; at 0.50 9.8 % and 10.1 %; at 0.60 6.5 % and 13.8 %. With one reader at 0.45 14.6 % and
-10.9 %.
+at 0.55 8.1 % of the 123 unanswerable ones, most of them near-misses, were answered and 8.9 % of the 247 answerable ones
+refused; at 0.50 11.4 % and 7.3 %; at 0.60 7.3 % and 10.1 %. With one reader at 0.55 13.0 % and 11.7 %.
 """
 EXPLAIN_THRESHOLD = 0.5
-"""The same for explanations and lists: on 225 development questions, with two readers in folds, 0.32 of 85 near-misses
-answered and 0.18 of 140 others refused; at 0.5 0.37 and 0.16, at 0.6 0.27 and 0.24."""
+"""The same for explanations and lists: on 226 development questions, with two readers in folds, 0.27 of 85 near-misses
+answered and 0.09 of 141 others refused; at 0.45 0.33 and 0.08, at 0.6 0.25 and 0.18. With one reader at 0.5 0.37 and 0.16."""
 DIGEST_THRESHOLD = 0.18
 """The same for summaries, comparisons and timelines: 10 answerable development questions and one that is not."""
 DIGEST_COSINE, DIGEST_SAID, DIGEST_BIAS = 30.0, 4.0, -2.74
 """Of summaries, comparisons and timelines: cosine of the best over ``ON_SUBJECT``, share of the question's words that they
 say."""
 EXPLAIN = (0.23, 2.64), 0.15
-"""Of explanations and lists: log-odds that the best sentence is part of the answer; logistic regression on 225 development
-questions."""
+"""Of explanations and lists, over what ``explaining`` gives; logistic regression on 226 development questions, by
+``python -m eval.fit``."""
 EXPLAIN_DOUBTED = (0.17, 2.5, -0.32), 0.07
-"""The same with the second reader's doubt (area under the curve in folds 0.81). The strength of the best passage adds 0.02 and
-no fewer wrong answers; nothing else that the best sentence is chosen by says more, nor do the least doubt over the sentences,
-words of cause for "why", or how much it says that the question does not."""
+"""The same with the second reader's doubt. What the best sentence is chosen by (``PART``) says nothing more, nor do the least
+doubt over the sentences, words of cause for "why", or how much they say that the question does not."""
 NAMED_IN = 10
 """Passages in whose documents a name that the question insists on must occur: in six of them 3 answerable ones of 665 development
 questions lacked theirs, in ten 2, and 17 unanswerable ones in both."""

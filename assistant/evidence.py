@@ -123,10 +123,10 @@ CHOOSING = (
 )  # fmt: skip
 """The signals that choose among candidates."""
 WEIGHED = (0.2, 0.06, 0.52, 0.62, 0.79, -3.14, -1.05, -2.58, 0.01, 0.01, -2.15, -0.2), -0.37
-"""Weights and bias of ``Signals.score``: logistic regression over 7,015 candidate answers to 365 development questions, by
+"""Weights and bias of ``Signals.score``: logistic regression over 7,073 candidate answers to 370 development questions, by
 ``python -m eval.fit``."""
 WEIGHED_DOUBTED = (0.16, 0.18, 1.19, -0.08, 0.97, -4.48, -0.49, -3.02, 0.07, 0.01, 2.66, -0.13, -0.22), -5.15
-"""The same over the 2,333 whose sentences the second reader was asked about, with its doubt."""
+"""The same over the 2,320 whose sentences the second reader was asked about, with its doubt."""
 ASSURED = (0.32, 0.48, 0.97, 1.35, 0.22, -4.84, -2.45, -5.24), -2.76
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""

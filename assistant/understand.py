@@ -105,7 +105,8 @@ _EXPLAIN = re.compile(
     r"which (?:steps|measures|topics|issues|decisions|actions|duties|worries|reasons|concerns)|"
     r"what (?:did|do|does) .+ do (?:about|for|to|against)|"
     r"what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
-    r"cover|include|contain|involve|mean|refer to|stand for|symboli[sz]e|express|describe|agree|decide|discuss|advise)|bincangkan|"
+    r"cover|include|contain|involve|mean|refer to|stand for|symboli[sz]e|express|describe|agree|decide|discuss|advise)|"
+    r"bincangkan|"
     r"apa(?:kah)? (?:yang )?(?:dibincangkan|dimaksudkan|dihuraikan|dipersetujui|diputuskan|berlaku|terjadi|takrif|definisi|erti))"
     r"\b",
     re.I,

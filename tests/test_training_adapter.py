@@ -202,12 +202,16 @@ def test_figures_tell_answers_from_refusals():
         def ask(self, source, question, grammar=None):
             return {"Di mana?": "di Ipoh", "Bila?": NOT_SAID, "Siapa?": NOT_SAID, "Berapa?": "dua."}[question]
 
+        def doubt(self, source, question):
+            return {"Di mana?": -3.0, "Bila?": 1.0, "Siapa?": 4.0, "Berapa?": 1.0}[question]
+
     asked = [Trial("Di Ipoh, dua", question, answer) for question, answer in
              (("Di mana?", "Ipoh"), ("Bila?", "Mei"), ("Siapa?", ""), ("Berapa?", ""))]  # fmt: skip
     found = measured(Parrot(), "own", "stretch", asked, grammar=False)
     assert (found.answerable, found.lacking) == (2, 2)
     assert found.f1 == (2 * 1 / (2 + 1) + 0) / 2
     assert (found.exact, found.wrongly_refused, found.rightly_refused, found.verbatim) == (0, 1 / 2, 1 / 2, 1 / 2)
+    assert found.doubt == (1 + 1 + 1 + 1 / 2) / 4
 
 
 def test_a_sentence_alone_is_asked_only_what_it_answers():

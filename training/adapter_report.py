@@ -5,7 +5,8 @@
 Questions are those of the valid files of the public sets and of the test families of the twin passages, which no
 training reads, in every crossing. The source is a stretch of about 110 words, or the answer's sentence alone, as the
 assistant asks it. F1 and exact match (Rajpurkar et al. 2016) count words without case and punctuation, over answerable
-questions. About half a second a question on two cores, each asked twice.
+questions. The area under the curve of the doubt tells how well it does as a second reader. About half a second a question on two
+cores, each asked twice. ``--own eval/sets/paraphrased`` takes the reports that are asked about in other words.
 """
 
 import argparse
@@ -54,6 +55,8 @@ class Figures:
     wrongly_refused: float | None
     lacking: int
     rightly_refused: float | None
+    doubt: float | None
+    """Area under the curve of the doubt: how often a question that its source lacks is doubted more than one that it answers."""
     seconds: float
     """A question, on average."""
 
@@ -78,8 +81,18 @@ def measured(model: EmbeddedModel, name: str, source: str, trials: Sequence[Tria
         wrongly_refused=_mean([refused[i] for i in told]),
         lacking=len(silent),
         rightly_refused=_mean([refused[i] for i in silent]),
+        doubt=None if grammar else _area(*([_doubt(model, trials[i]) for i in group] for group in (told, silent))),
         seconds=seconds,
     )
+
+
+def _doubt(model: EmbeddedModel, trial: Trial) -> float:
+    return model.doubt(trial.source, trial.question)
+
+
+def _area(lower: Sequence[float], higher: Sequence[float]) -> float | None:
+    """Share of pairs in which the second is larger, half of the equal ones (Mann and Whitney 1947)."""
+    return _mean([(one < other) + (one == other) / 2 for one in lower for other in higher])
 
 
 def f1(said: str, answer: str) -> float:
@@ -125,12 +138,12 @@ def trials(rows: Sequence[Row], words: int) -> list[Trial]:
 
 def table(figures: Sequence[Figures]) -> str:
     """Markdown."""
-    head = "| set | source | grammar | n | F1 | exact | verbatim | refused wrongly | n lacking | refused rightly | s |"
-    lines = [head, "|---|---|---|---|---|---|---|---|---|---|---|"]
+    head = "| set | source | grammar | n | F1 | exact | verbatim | refused wrongly | n lacking | refused rightly | doubt | s |"
+    lines = [head, "|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for each in figures:
         shares = [each.f1, each.exact, each.verbatim, each.wrongly_refused]
         cells = [each.set, each.source, "yes" if each.grammar else "no", str(each.answerable), *map(_points, shares)]
-        cells += [str(each.lacking), _points(each.rightly_refused), f"{each.seconds:.2f}"]
+        cells += [str(each.lacking), _points(each.rightly_refused), _points(each.doubt), f"{each.seconds:.2f}"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
