@@ -32,8 +32,9 @@ EXPLAIN = (0.23, 2.64), 0.15
 """Of explanations and lists, over what ``explaining`` gives; logistic regression on 226 development questions, by
 ``python -m eval.fit``."""
 EXPLAIN_DOUBTED = (0.17, 2.5, -0.32), 0.07
-"""The same with the second reader's doubt. What the best sentence is chosen by (``PART``) says nothing more, nor do the least
-doubt over the sentences, words of cause for "why", or how much they say that the question does not."""
+"""The same with the second reader's doubt. With the answer adapter before, what the best sentence is chosen by (``PART``) said
+nothing more, nor did the least doubt over the sentences, words of cause for "why", or how much they say that the question does
+not."""
 NAMED_IN = 10
 """Passages in whose documents a name that the question insists on must occur: in six of them 3 answerable ones of 665 development
 questions lacked theirs, in ten 2, and 17 unanswerable ones in both."""
