@@ -57,10 +57,14 @@ ON_SUBJECT = 0.86
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``probability`` in 0..1 that the documents answer; ``reason`` in the reader's language when they do not."""
+    """``probability`` in 0..1 that the documents answer; ``reason`` in the reader's language when they do not.
+
+    ``untold`` is the sentence by which they say so themselves, where there is one.
+    """
 
     probability: float
     reason: str | None = None
+    untold: Evidence | None = None
 
     @property
     def answerable(self) -> bool:
@@ -78,8 +82,8 @@ def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) ->
     probability = _probability(question, ranked, selection)
     if missing := missing_anchor(question, ranked):
         return Verdict(min(probability, 0.2), phrase("reason_missing", language, what=missing))
-    if untold(question, ranked, selection):
-        return Verdict(min(probability, 0.2), phrase("reason_untold", language))
+    if sentence := untold(question, ranked, selection):
+        return Verdict(min(probability, 0.2), phrase("reason_untold", language), sentence)
     if question.kind == "list" and _asked_for(question.standalone) > max(map(_items, selection.evidence), default=0):
         probability = min(probability, 0.2)
     if probability >= _threshold(question):
@@ -141,7 +145,7 @@ def _logistic(log_odds: float) -> float:
 
 
 def untold(question: Question, ranked: Sequence[Ranked], selection: Selection) -> Evidence | None:
-    """A sentence by which the documents themselves say that they do not tell what is asked.
+    """A sentence by which the documents themselves say that they do not tell what is asked, in the reader's language if in both.
 
     It names all that the question names and says most of its words; no sentence of the selection, none of which leaves something
     open itself, names and says more.
@@ -152,14 +156,14 @@ def untold(question: Question, ranked: Sequence[Ranked], selection: Selection) -
     known = max(
         ((coverage(wanted, item.text), _words(question, item)) for item in selection.evidence), default=(0.0, 0.0)
     )
+    found = []
     for item in ranked[:NAMED_IN]:
-        text = item.candidate.passage.text
-        for start, end in quotable(text):
+        for start, end in quotable(item.candidate.passage.text):
             sentence = Evidence(item.candidate, start, end, 0.0)
             names, words = coverage(wanted, sentence.text), _words(question, sentence)
             if _NOT_TOLD.search(sentence.text) and names == 1 and words >= UNTOLD_SAID and (names, words) > known:
-                return sentence
-    return None
+                found.append(sentence)
+    return min(found, key=lambda sentence: sentence.language != question.language, default=None)
 
 
 def _words(question: Question, evidence: Evidence) -> float:

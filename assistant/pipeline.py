@@ -164,7 +164,7 @@ class Assistant:
         shown = _shown([one.ranked for one in found])
         answerable = [one for one in found if one.verdict.answerable]
         if not answerable:
-            yield _abstain(asked, shown, found[0].verdict.reason, clock)
+            yield _abstain(asked, shown, found[0].verdict, clock)
             return
         silent = tuple(one.question.text for one in found if not one.verdict.answerable)
         selection = replace(merge([one.selection for one in answerable]), unanswered=silent)
@@ -172,7 +172,7 @@ class Assistant:
         for final in self._worded(asked, selection, shown, history, generator or self.settings.generator, clock):
             yield final
         if final is None:
-            yield _abstain(asked, shown, phrase("reason_unsupported", asked.language), clock)
+            yield _abstain(asked, shown, Verdict(0.0, phrase("reason_unsupported", asked.language)), clock)
 
     def rank(self, question: Question) -> list[Ranked]:
         """The passages that the reader read for a question, best first."""
@@ -433,8 +433,9 @@ def _nearest(question: Question, shown: Sequence[Candidate]) -> Citation | None:
     return Citation.cut(1, *max(places, key=nearness)) if places else None
 
 
-def _abstain(question: Question, shown: tuple[Candidate, ...], reason: str | None, clock: _Clock) -> Answer:
-    nearest = _nearest(question, shown)
+def _abstain(question: Question, shown: tuple[Candidate, ...], verdict: Verdict, clock: _Clock) -> Answer:
+    untold = verdict.untold
+    nearest = Citation.cut(1, untold.candidate, untold.start, untold.end) if untold else _nearest(question, shown)
     offered = suggestions(question.language, shown)
     return Answer(
         question=question.text,
@@ -443,7 +444,7 @@ def _abstain(question: Question, shown: tuple[Candidate, ...], reason: str | Non
         abstained=True,
         citations=(nearest,) if nearest else (),
         candidates=shown,
-        reason=reason,
+        reason=verdict.reason,
         suggestions=offered,
         trace=clock.total(question),
     )

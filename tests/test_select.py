@@ -177,7 +177,9 @@ def test_what_the_documents_say_is_not_told_is_not_answered():
     def verdict(*found: Ranked):
         return judge(question, found, select(question, found, HashEncoder()))
 
-    assert verdict(other, open_ended).reason == phrase("reason_untold", "en")
+    refused = verdict(other, open_ended)
+    assert refused.reason == phrase("reason_untold", "en")
+    assert refused.untold.text == "The reports do not say when the Lake Forum was closed."
     assert verdict(told, open_ended).answerable
 
 
