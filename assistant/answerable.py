@@ -125,7 +125,7 @@ def _probability(question: Question, ranked: Sequence[Ranked], selection: Select
         return _logistic(weighed(explaining(selection), *(EXPLAIN if selection.doubt is None else EXPLAIN_DOUBTED)))
     # The reader looks for one span; a summary, comparison or timeline has none.
     nearness = selection.score - ON_SUBJECT
-    return _logistic(DIGEST_BIAS + DIGEST_COSINE * nearness + DIGEST_SAID * _words_said(question, selection))
+    return _logistic(DIGEST_BIAS + DIGEST_COSINE * nearness + DIGEST_SAID * _words_said(question, selection.evidence))
 
 
 def explaining(selection: Selection) -> tuple[float, ...]:
@@ -135,9 +135,9 @@ def explaining(selection: Selection) -> tuple[float, ...]:
     return within(read, READ_RANGE), defines, *doubts
 
 
-def _words_said(question: Question, selection: Selection) -> float:
-    language = selection.evidence[0].language
-    return said(question.wording(language), " ".join(item.text for item in selection.evidence), language)
+def _words_said(question: Question, evidence: Sequence[Evidence]) -> float:
+    language = evidence[0].language
+    return said(question.wording(language), " ".join(item.text for item in evidence), language)
 
 
 def _logistic(log_odds: float) -> float:
@@ -150,24 +150,24 @@ def untold(question: Question, ranked: Sequence[Ranked], selection: Selection) -
     It names all that the question names and says most of its words; no sentence of the selection, none of which leaves something
     open itself, names and says more.
     """
-    wanted = anchors(question.standalone)
     if any(_NOT_TOLD.search(item.text) for item in selection.evidence):
         return None
-    known = max(
-        ((coverage(wanted, item.text), _words(question, item)) for item in selection.evidence), default=(0.0, 0.0)
+    sentences = (
+        Evidence(item.candidate, start, end, 0.0)
+        for item in ranked[:NAMED_IN]
+        for start, end in quotable(item.candidate.passage.text)
     )
-    found = []
-    for item in ranked[:NAMED_IN]:
-        for start, end in quotable(item.candidate.passage.text):
-            sentence = Evidence(item.candidate, start, end, 0.0)
-            names, words = coverage(wanted, sentence.text), _words(question, sentence)
-            if _NOT_TOLD.search(sentence.text) and names == 1 and words >= UNTOLD_SAID and (names, words) > known:
-                found.append(sentence)
+    leaving_open = [sentence for sentence in sentences if _NOT_TOLD.search(sentence.text)]
+    if not leaving_open:
+        return None
+    wanted = anchors(question.standalone)
+
+    def says(sentence: Evidence) -> tuple[float, float]:
+        return coverage(wanted, sentence.text), _words_said(question, [sentence])
+
+    known = max(map(says, selection.evidence), default=(0.0, 0.0))
+    found = [sentence for sentence in leaving_open if says(sentence) >= (1.0, UNTOLD_SAID) and says(sentence) > known]
     return min(found, key=lambda sentence: sentence.language != question.language, default=None)
-
-
-def _words(question: Question, evidence: Evidence) -> float:
-    return said(question.wording(evidence.language), evidence.text, evidence.language)
 
 
 def missing_anchor(question: Question, ranked: Sequence[Ranked]) -> str | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.anchors import anchors, conflicts, coverage, said
 from assistant.definition import defines
-from assistant.evidence import Evidence, Selection, weighed, within
+from assistant.evidence import READ_RANGE, Evidence, Selection, weighed, within
 from assistant.language.dates import iso_dates
 from assistant.models.weights import Floats
 from assistant.quotable import quotable
@@ -24,8 +24,6 @@ PASSAGES = 16
 PART = (7.95, 0.93, 0.16, 0.22, 2.65, -3.93, 0.94, 5.94), -14.03
 """Weights and bias of the log-odds that a sentence is part of the answer, over ``Signs.values``: logistic regression over the
 sentences of 141 development questions, by ``python -m eval.fit``."""
-UNREAD, READ_MOST = -6.0, 8.0
-"""Logits of a sentence where the reader points at nothing, and beyond which it is no surer."""
 FALL = 2.5
 """Log-odds below the best from which a sentence no longer belongs. On those questions, in folds, the evidence then holds 0.88 of
 the nuggets in 2.7 sentences (on 85 of them with another reader 0.87 in 2.9; with 2 0.83 in 2.4, with 3 0.87 in 3.2)."""
@@ -62,7 +60,7 @@ class Signs:
     @property
     def values(self) -> tuple[float, ...]:
         """What ``PART`` weighs."""
-        read = within(self.read, (UNREAD, READ_MOST))
+        read = within(self.read, READ_RANGE)
         return self.near, self.said, self.anchored, read, self.defines, self.conflict, self.on_subject, self.before
 
     def weighed(self, weights: Sequence[float] = PART[0], bias: float = PART[1]) -> "Signs":
@@ -104,7 +102,9 @@ def signs(question: Question, ranked: Sequence[Ranked]) -> list[Signs]:
                     Evidence(item.candidate, start, end, 0.0),
                     said=said(query, sentence, passage.language),
                     anchored=coverage(wanted, f"{head}\n{sentence}"),
-                    read=max((span.score for span in item.reading.spans if start <= span.start < end), default=UNREAD),
+                    read=max(
+                        (span.score for span in item.reading.spans if start <= span.start < end), default=READ_RANGE[0]
+                    ),
                     defines=float(defines(sentence, query)),
                     conflict=float(conflicts(question.standalone, sentence)),
                     on_subject=float(item.anchored == most),

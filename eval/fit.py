@@ -35,7 +35,7 @@ from eval.evaluation import open_assistant
 from eval.fit_ranking import Placed, placed, ranking
 from eval.fit_sentences import Told, sentences, told
 from eval.metrics import short_answer_accuracy
-from eval.regression import Weights, regress
+from eval.regression import Weights, places, regress
 
 if TYPE_CHECKING:
     from assistant.models.reader import SecondReader
@@ -166,7 +166,7 @@ def best(item: Asked, fitted: Fitted) -> Given:
 
 def unseen(asked: Sequence[Asked], folds: int) -> list[Given]:
     """What would be given for each question by weights fitted without its fold."""
-    place = np.random.default_rng(20).permutation(len(asked)) % folds
+    place = places(len(asked), folds)
     given: list[Given] = [(0.0, False, "")] * len(asked)
     for fold in range(folds):
         fitted = fit([item for item, at in zip(asked, place, strict=True) if at != fold])
@@ -221,7 +221,7 @@ def main() -> int:
             continue
         ranked = assistant.rank(asked)
         if question.answerable:
-            all_placed.append(placed(question, ranked, assistant.store.library.documents()))
+            all_placed.append(placed(question, ranked))
         if asked.kind == "fact":
             facts.append(_of_fact(assistant, question, asked, ranked))
             continue

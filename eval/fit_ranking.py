@@ -5,17 +5,16 @@ Learnt from pairs of passages of one question, one with gold evidence and one wi
 never compared, as those of one are all that a ranking has to tell apart.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.rerank import ANCHOR_WEIGHT, COSINE_WEIGHT, SAID_WEIGHT, Ranked
-from assistant.schema import Document
 from eval.dataset import EvalQuestion, locate
 from eval.metrics import Span, same_place
-from eval.regression import prefer, regress
+from eval.regression import places, prefer, regress
 
 Floats = NDArray[np.float64]
 NOW = np.array([1.0, COSINE_WEIGHT, ANCHOR_WEIGHT, SAID_WEIGHT])
@@ -31,8 +30,9 @@ class Placed:
     """Which of them hold gold evidence."""
 
 
-def placed(question: EvalQuestion, ranked: Sequence[Ranked], documents: Iterable[Document]) -> Placed:
+def placed(question: EvalQuestion, ranked: Sequence[Ranked]) -> Placed:
     """What was seen in each passage, and whether it is a right one."""
+    documents = {item.candidate.document.id: item.candidate.document for item in ranked}.values()
     quotes = [place for places in locate(question, documents).evidence for place in places]
     spans = [Span(each.document_id, each.start, each.end) for each in (item.candidate.passage for item in ranked)]
     return Placed(
@@ -44,7 +44,7 @@ def placed(question: EvalQuestion, ranked: Sequence[Ranked], documents: Iterable
 def ranking(all_placed: Sequence[Placed], folds: int) -> Iterator[str]:
     """How high the first right passage comes, with the weights as they are and from unseen folds; the weights fitted to all."""
     known = [item for item in all_placed if item.gold.any() and not item.gold.all()]
-    place = np.random.default_rng(20).permutation(len(known)) % folds
+    place = places(len(known), folds)
     weights = [_fitted([item for item, at in zip(known, place, strict=True) if at != fold]) for fold in range(folds)]
     for name, used in (("as it is", [NOW] * len(known)), (f"{folds} folds", [weights[at] for at in place])):
         ranks = np.array([_first(item, each) for item, each in zip(known, used, strict=True)])

@@ -16,7 +16,7 @@ from assistant.rerank import Ranked
 from assistant.understand import Question
 from eval.dataset import EvalQuestion
 from eval.metrics import nugget_recall
-from eval.regression import Weights, regress
+from eval.regression import Weights, places, regress
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def told(assistant: Assistant, question: EvalQuestion, asked: Question, ranked: 
 
 def sentences(all_told: Sequence[Told], folds: int) -> Iterator[str]:
     """The nuggets in the evidence with the weights as they are and from unseen folds, then the weights fitted to all."""
-    place = np.random.default_rng(20).permutation(len(all_told)) % folds
+    place = places(len(all_told), folds)
     weights = [_parts([item for item, at in zip(all_told, place, strict=True) if at != fold]) for fold in range(folds)]
     for name, used in (("as it is", [PART] * len(all_told)), (f"{folds} folds", [weights[at] for at in place])):
         found = [_evidence(item, each) for item, each in zip(all_told, used, strict=True)]

@@ -22,6 +22,11 @@ def regress(values: NDArray[np.floating[Any]], right: NDArray[np.bool_]) -> Weig
     return tuple(weights.tolist()), float(model.intercept_[0] - weights @ mean)
 
 
+def places(count: int, folds: int) -> NDArray[np.int64]:
+    """In which fold each of ``count`` questions is left out: shape (count,), always the same."""
+    return np.random.default_rng(20).permutation(count) % folds
+
+
 def prefer(groups: Iterable[tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]]) -> Sequence[float]:
     """Weights by which the better rows of each group score above its worse ones; every group counts the same.
 
