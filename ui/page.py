@@ -161,11 +161,11 @@ class Page:
     def _wire_frame(self) -> None:
         filters = [self._search, self._only, self._subjects, self._group]
         follow = [self._language, *self._talk.word_inputs, *filters]
-        outputs = [*self._labels.components, *self._talk.word_outputs, *self._collection_outputs]
+        timer = gr.Timer(POLL_S, active=False)
+        outputs = [timer, *self._labels.components, *self._talk.word_outputs, *self._collection_outputs]
         self._language.input(self._say, follow, outputs, js=REMEMBER, **QUIET)
         arrived = self.blocks.load(self._arrive, follow, [self._language, *outputs], js=RECALL, **QUIET)
         self._talk.reopen_after(arrived, self._language)
-        timer = gr.Timer(POLL_S)
         settled = timer.tick(self._settle, [*filters, self._language], [timer, *self._collection_outputs], **QUIET)
         self._talk.reopen_after(settled, self._language)
 
@@ -193,10 +193,15 @@ class Page:
         ]
 
     def _say(self, request: gr.Request, language: Language, *rest: Any) -> list[Any]:
-        """Every word of the page in ``language``; ``rest`` is what the chat needs and the filters of the library."""
+        """Every word of the page in ``language``; ``rest`` is what the chat needs and the filters of the library.
+
+        First whether the timer is to look again: only what was told of an assistant that had opened can be the last word.
+        """
+        again = gr.Timer(active=not self.service.is_settled)
         talk = rest[: len(self._talk.word_inputs)]
         filters = (*rest[len(talk) :], language)
         return [
+            again,
             *self._labels.updates(language),
             *self._talk.words(language, request, *talk),
             *self._collection(*filters),
