@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,12 +18,19 @@ START_S = 90
 
 
 @contextmanager
-def serving(store: Path, log: Path, *options: str, cwd: Path = PROJECT_ROOT, **environment: str) -> Iterator[str]:
+def serving(
+    store: Path,
+    log: Path,
+    *options: str,
+    cwd: Path = PROJECT_ROOT,
+    program: Sequence[str] = (str(PROJECT_ROOT / "app.py"),),
+    **environment: str,
+) -> Iterator[str]:
     """The address of the page; the server is stopped by its own process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, str(PROJECT_ROOT / "app.py"), "--port", str(port), "--store", str(store), *options]
+    command = [sys.executable, *program, "--port", str(port), "--store", str(store), *options]
     with log.open("w") as output:
         server = subprocess.Popen(
             command, cwd=cwd, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT

@@ -31,6 +31,25 @@ def page(chromium, site):  # noqa: F811
         yield page
 
 
+LATE = """
+import sys, time
+from app import main
+from ui.page import Page
+
+say = Page._say
+
+def late(page, *shown):
+    told = say(page, *shown)
+    page.service._settled.wait()
+    time.sleep(3)
+    return told
+
+Page._say = late
+sys.exit(main())
+"""
+"""What a page is told on arrival reaches it after the others were told that the assistant is open."""
+
+
 def press(page, number, name):
     turn(page, number).get_by_role("button", name=name, exact=True).click()
 
@@ -67,6 +86,12 @@ def slow_model():
     released.set()
     server.shutdown()
     server.server_close()
+
+
+def test_a_page_that_was_told_late_that_the_assistant_opens_still_learns_that_it_is_open(chromium, store, tmp_path):  # noqa: F811
+    with serving(store, tmp_path / "app.log", program=("-c", LATE)) as url, visiting(chromium, url) as page:
+        page.wait_for_timeout(5_000)
+        expect(page.locator("#status .ready")).to_be_visible()
 
 
 def test_an_answer_that_was_stopped_and_asked_again_is_there_after_a_restart(chromium, store, slow_model, tmp_path):  # noqa: F811
