@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.digest import MOST_SENTENCES, PART, Signs, best, nearness, scored, signs
+from assistant.digest import MOST_SENTENCES, PART, Signs, best, named_before, nearness, scored, signs
 from assistant.models.weights import Floats
 from assistant.pipeline import Assistant
 from assistant.rerank import Ranked
@@ -72,4 +72,4 @@ def _parts(all_told: Sequence[Told]) -> Weights:
 def _evidence(item: Told, weights: Weights) -> list[str]:
     pool = [sign.weighed(*weights) for sign in item.pool]
     chosen = best(item.asked, pool, item.vectors, MOST_SENTENCES[item.asked.kind])
-    return [sign.evidence.text for sign in chosen]
+    return [sign.evidence.text for sign in (*chosen, *named_before(chosen, pool))]

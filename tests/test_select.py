@@ -190,16 +190,23 @@ def test_the_very_name_is_quoted_in_the_readers_language_though_its_sentence_is_
     assert selection.short.evidence.language == "ms"
 
 
-def test_an_explanation_is_doubted_as_a_whole():
+def test_an_explanation_is_doubted_as_a_whole_with_what_it_refers_back_to():
     text = (
-        "The Lake Forum labels pictures that newsrooms print. The Lake Forum labels pictures since machines make many."
+        "The Lake Forum labels pictures that newsrooms print. "
+        "It does so because machines make many of the pictures that it labels."
     )
-    found = ranked(text, "labels pictures", 2.0)
+    found = ranked(text, "because machines make many", 8.0)
     second = Doubter(pictures=-5.0)
     selection = chosen("Why does the Lake Forum label pictures?", found, second=second)
     assert selection.doubt == -5.0
     assert second.asked == [text]
     assert len(selection.evidence) == 2
+
+
+def test_a_sentence_far_from_the_question_does_not_fill_up_an_explanation():
+    near = ranked("The Lake Forum labels pictures because machines make many of them.", "because machines", 8.0)
+    far = ranked("Pictures made by machines are spread on purpose.", "on purpose", -9.0)
+    assert len(chosen("Why does the Lake Forum label pictures?", near, far).evidence) == 1
 
 
 @pytest.mark.parametrize("question", ["Who opened the Lake Forum?", "Why was the Lake Forum opened by her?"])
