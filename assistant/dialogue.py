@@ -25,6 +25,11 @@ _NEXT_CLAUSE = re.compile(
     rf"(?:[,;]\s+|\s+){_AND}\s+(?={_ASKS}\b)|[,;?]\s+(?=(?:when|where|why|how many|bila|siapa|berapa|di mana)(?:kah)?\b)",
     re.I,
 )
+OPENING_CLAUSE = re.compile(
+    rf"^(?:when (?!(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might)\b)|bila )[^?]*?,\s*(?={_ASKS}\b)",
+    re.I,
+)
+"""A clause before the question: "Bila data dihantar ke luar negara, apa beza ..."."""
 _TO_COMPARE = re.compile(r"^\s*(?:compare|bandingkan)\s+(?P<one>.+?)\s+(?:with|to|and|dengan|dan)\s+(?P<two>.+)$", re.I)
 _TOGETHER = re.compile(r"\b(?:both|between|antara|kedua-dua(?:nya)?|difference|beza|perbezaan)\b", re.I)
 
@@ -123,7 +128,7 @@ def parts(text: str) -> tuple[str, ...]:
         return match["one"], standalone(second, [Turn(match["one"], "")])
     clauses = [clause.strip(" ,;") for clause in _NEXT_CLAUSE.split(text)]
     whole = len(clauses[0].split()) > 2 or bool(name_runs(clauses[0]))  # "Apakah DEFA", but not "Who came"
-    if len(clauses) > 1 and whole and _QUESTION_WORD.search(clauses[0]):
+    if len(clauses) > 1 and whole and _QUESTION_WORD.search(clauses[0]) and not OPENING_CLAUSE.match(text):
         first = [Turn(clauses[0], "")]
         return clauses[0], *(clause if name_runs(clause) else standalone(clause, first) for clause in clauses[1:])
     if (match := _TWO_EDITIONS.search(text)) and _QUESTION_WORD.search(text) and not _TOGETHER.search(text):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from assistant.dialogue import has_only_names, parts, standalone, without_question_word
+from assistant.dialogue import OPENING_CLAUSE, has_only_names, parts, standalone, without_question_word
 from assistant.errors import UsageError
 from assistant.language import detect
 from assistant.language.colloquial import formal
@@ -100,13 +100,16 @@ _EXPLAIN = re.compile(
     r"what(?:'s| is| are| was| were)(?! the (?:\w+ ){0,2}(?:title|name|theme|date|venue|number|motto|slogan|capital|period)\b)|"
     r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|akibat|guna|jadi|"
     r"jawapan|nasihat|pesanan|alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|"
-    r"sebab|sumbangan|tindakan|topik|usaha)|(?:buat|tentang|menyebut|mengandungi|melambangkan|berkata) apa|"
+    r"sebab|sumbangan|tindakan|topik|usaha|cabaran|faedah|manfaat|kebaikan|risiko|bahaya|halangan|strategi|dasar|inisiatif|"
+    r"pengajaran|sokongan|bantuan|rancangan|harapan|jangkaan)|(?:buat|tentang|menyebut|mengandungi|melambangkan|berkata) apa|"
     r"what (?:role|happened|came of|became of)|"
-    r"which (?:steps|measures|topics|issues|decisions|actions|duties|worries|reasons|concerns)|"
+    r"(?:what|which) (?:steps|measures|efforts|topics|issues|decisions|actions|duties|worries|reasons|concerns|challenges|"
+    r"benefits|advantages|risks|dangers|obstacles|strategies|lessons|ideas|rules|help|support|good)|"
     r"what (?:did|do|does) .+ do (?:about|for|to|against)|"
     r"what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
-    r"cover|include|contain|involve|mean|refer to|stand for|symboli[sz]e|express|describe|agree|decide|discuss|advise)|"
-    r"bincangkan|"
+    r"cover|include|contain|involve|mean|refer to|stand for|symboli[sz]e|express|describe|agree|decide|discuss|advise|"
+    r"expect|want|hope|fear|worry)|"
+    r"bincangkan|(?<!\w )apa(?:kah)? yang (?:mahu|ingin|hendak|cuba|perlu|patut|harus|boleh|dijangka|diharapkan|dibimbangkan)|"
     r"apa(?:kah)? (?:yang )?(?:dibincangkan|dimaksudkan|dihuraikan|dipersetujui|diputuskan|berlaku|terjadi|takrif|definisi|erti))"
     r"\b",
     re.I,
@@ -116,8 +119,6 @@ _QUESTION_WORD = (
     r"siapa(?:kah)?|apa(?:kah)?|bila(?:kah)?|mana(?:kah)?|berapa(?:kah)?)\b"
 )
 _INTERROGATIVE = re.compile(_QUESTION_WORD, re.I)
-_WHILE = re.compile(rf"^(?:when|bila)\b[^?]*?,\s*(?={_QUESTION_WORD})", re.I)
-"""A clause before the question: "Bila data dihantar ke luar negara, apa beza ..."."""
 _ADVERBIAL = re.compile(r"when|where|bila|di ?mana", re.I)
 """Question words that join a clause to another where a question word stands before them."""
 _YES_OR_NO = re.compile(
@@ -270,7 +271,7 @@ def _kind(text: str) -> Kind:
         return "explain"
     if _SAID_WHAT.search(text):
         return "fact"
-    first = _INTERROGATIVE.search(_WHILE.sub("", text))
+    first = _INTERROGATIVE.search(OPENING_CLAUSE.sub("", text))
     if not (first and first["open"]) and _expects(text) != "other":
         return "fact"
     if _DEFINITION.match(text):
@@ -283,7 +284,7 @@ def _expects(text: str) -> Expects:
 
     "Which country took part when the ministers met" asks for a place, not for a time, and "what did he say when" for neither.
     """
-    text = _WHILE.sub("", text)
+    text = OPENING_CLAUSE.sub("", text)
     first = _INTERROGATIVE.search(text)
     found = [
         (match.start(), expects)
