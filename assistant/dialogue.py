@@ -26,7 +26,8 @@ _NEXT_CLAUSE = re.compile(
     re.I,
 )
 OPENING_CLAUSE = re.compile(
-    rf"^(?:when (?!(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might)\b)|bila )[^?]*?,\s*(?={_ASKS}\b)",
+    r"^(?:when (?!(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might)\b)|bila )[^?]*?,\s*"
+    rf"(?={_ASKS}\b)",
     re.I,
 )
 """A clause before the question: "Bila data dihantar ke luar negara, apa beza ..."."""

@@ -189,10 +189,10 @@ def named_before(chosen: Sequence[Signs], pool: Sequence[Signs]) -> Iterator[Sig
     """The sentences, not yet chosen, that name what a chosen one after them refers back to."""
     spans = {item.evidence.span for item in chosen}
     for before, item in pairwise(pool):
+        refers = item.evidence.span in spans and _REFERS_BACK.match(item.evidence.text)
         follows = before.evidence.candidate.passage.id == item.evidence.candidate.passage.id
-        if follows and item.evidence.span in spans and _REFERS_BACK.match(item.evidence.text):
-            if before.evidence.span not in spans:
-                yield before
+        if refers and follows and before.evidence.span not in spans:
+            yield before
 
 
 def _in_order(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:
