@@ -92,7 +92,7 @@ def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
         chosen = best(question, pool, vectors, MOST_SENTENCES[question.kind])
     before = () if question.kind == "timeline" else named_before(chosen, pool)
     nearest = max((item.near for item in chosen), default=0.0)
-    told = (ranked[0].reading.score, chosen[0].defines) if chosen else ()
+    told = (ranked[0].reading.score, chosen[0].defines, float(len(chosen))) if chosen else ()
     evidence = _in_order(question, [item.evidence for item in (*chosen, *before)])
     return Selection(tuple(evidence), score=nearest, signs=told)
 

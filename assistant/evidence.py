@@ -122,15 +122,15 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.06, 0.52, 0.62, 0.79, -3.14, -1.05, -2.58, 0.01, 0.01, -2.15, -0.2), -0.37
+WEIGHED = (0.2, 0.23, 0.57, 0.62, 0.66, -3.08, -1.02, -2.58, 0.0, 0.01, -1.7, -0.18), -0.92
 """Weights and bias of ``Signals.score``: logistic regression over 7,073 candidate answers to 370 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.16, 0.18, 1.19, -0.08, 0.97, -4.48, -0.49, -3.02, 0.07, 0.01, 2.66, -0.13, -0.22), -5.15
+WEIGHED_DOUBTED = (0.16, 0.19, 1.22, -0.21, 0.97, -4.81, -0.51, -3.15, 0.07, 0.01, 3.48, -0.15, -0.22), -5.91
 """The same over the 2,320 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.32, 0.48, 0.97, 1.35, 0.22, -4.84, -2.45, -5.24), -2.76
+ASSURED = (0.31, 0.74, 1.02, 1.22, 0.42, -4.94, -2.34, -5.35), -3.07
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.25, 0.14, 1.68, 1.25, 0.01, -4.84, -2.45, -5.24, -0.36), -3.33
+ASSURED_DOUBTED = (0.24, 0.35, 1.78, 0.78, 0.4, -4.94, -2.34, -5.35, -0.36), -3.65
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
@@ -173,8 +173,8 @@ class Selection:
     """Of a short answer the log-odds that it is right, by the best sentence that gives it, in either language; of a digest how
     well its best sentence fits the question, a cosine."""
     signs: tuple[float, ...] = ()
-    """Of a digest what tells whether it answers: the reader's logits for the first passage over "no answer", and 1 when its best
-    sentence is a definition that was asked for, else 0."""
+    """Of a digest what tells whether it answers: the reader's logits for the first passage over "no answer", 1 when its best
+    sentence is a definition that was asked for, else 0, and how many sentences are about as good as the best."""
     doubt: float | None = None
     """Of an explanation or a list the second reader's doubt about its sentences together; None where it was not asked."""
     alternatives: tuple[ShortAnswer, ...] = ()
