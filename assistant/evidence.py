@@ -123,10 +123,10 @@ CHOOSING = (
 )  # fmt: skip
 """The signals that choose among candidates."""
 WEIGHED = (0.2, 0.23, 0.57, 0.62, 0.66, -3.08, -1.02, -2.58, 0.0, 0.01, -1.7, -0.18), -0.92
-"""Weights and bias of ``Signals.score``: logistic regression over 7,073 candidate answers to 370 development questions, by
+"""Weights and bias of ``Signals.score``: logistic regression over 7,751 candidate answers to 405 development questions, by
 ``python -m eval.fit``."""
 WEIGHED_DOUBTED = (0.16, 0.19, 1.22, -0.21, 0.97, -4.81, -0.51, -3.15, 0.07, 0.01, 3.48, -0.15, -0.22), -5.91
-"""The same over the 2,320 whose sentences the second reader was asked about, with its doubt."""
+"""The same over the 2,529 whose sentences the second reader was asked about, with its doubt."""
 ASSURED = (0.31, 0.74, 1.02, 1.22, 0.42, -4.94, -2.34, -5.35), -3.07
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
