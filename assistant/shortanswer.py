@@ -21,19 +21,19 @@ _BEFORE_NUMBER = (
 )
 _CURRENCY = r"(?:US\$|S\$|A\$|RM|USD|€|£|\$|Rp\.?|baht|ringgit)\s*"
 _SCALE = r"(?:\s*(?:juta|bilion|ribu|trilion|million|billion|thousand|trillion|peratus|per cent|percent|%))*"
+_SPELLED = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dua(?: belas)?|tiga|empat|lima|enam|tujuh|lapan|sembilan|"
+    r"sepuluh|sebelas)"
+)
 _HEAD_STOP = (
     r"(?:yang|dan|di|ke|dari|daripada|pada|untuk|dengan|oleh|dalam|telah|akan|adalah|ialah|kepada|bagi|serta|atau|"
     r"and|or|of|in|on|at|the|to|from|with|by|for|were|was|is|are|had|have|has|that|which|who|during|as|than|but|"
-    r"hingga|sehingga|menjadi|berbanding|menarik|berumur|berusia|attended|took|aged)\b"
+    rf"hingga|sehingga|menjadi|berbanding|menarik|berumur|berusia|attended|took|aged|{_SPELLED})\b"
 )
 _HEAD_NOUN = rf"(?:\s+(?!{_HEAD_STOP})[^\W\d_][\w-]*){{0,2}}"
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Januari|Februari|Mac|Mei|Jun|Julai|Ogos|Oktober|Disember)"
-)
-_SPELLED = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dua(?: belas)?|tiga|empat|lima|enam|tujuh|lapan|sembilan|"
-    r"sepuluh|sebelas)"
 )
 _COUNT = re.compile(
     rf"\b{_SPELLED}(?=\s+[^\W\d_])(?!\s+{_HEAD_STOP}){_HEAD_NOUN}|"

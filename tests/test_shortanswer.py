@@ -19,6 +19,7 @@ def reading(text: str, *spans: str) -> Reading:
     [
         (VIDW, "600", "number", "lebih 600 perwakilan"),
         (VIDW, "30", "number", "hampir 30 negara"),
+        ("AMRI 16 adopted three documents: a vision.", "three documents", "number", "three documents"),
         (VIDW, "22 November", "time", "19 hingga 22 November 2024"),
         ("The forum met on 4 August 2017 in Manila.", "August", "time", "4 August 2017"),
         ("It covers 2026–2035.", "2026", "time", "2026–2035"),
