@@ -1,4 +1,4 @@
-"""Ranked passages -> two to six sentences in a sensible order, for explanations, lists, summaries, comparisons, timelines."""
+"""Ranked passages -> a few sentences in a sensible order, for explanations, lists, summaries, comparisons, timelines."""
 
 import re
 from collections.abc import Iterator, Sequence

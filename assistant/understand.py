@@ -114,11 +114,11 @@ _EXPLAIN = re.compile(
     r"\b",
     re.I,
 )
-_QUESTION_WORD = (
+_INTERROGATIVE = re.compile(
     rf"\b(?:(?P<open>{_OPEN})|who|whom|whose|what|which|when|where|how|"
-    r"siapa(?:kah)?|apa(?:kah)?|bila(?:kah)?|mana(?:kah)?|berapa(?:kah)?)\b"
+    r"siapa(?:kah)?|apa(?:kah)?|bila(?:kah)?|mana(?:kah)?|berapa(?:kah)?)\b",
+    re.I,
 )
-_INTERROGATIVE = re.compile(_QUESTION_WORD, re.I)
 _ADVERBIAL = re.compile(r"when|where|bila|di ?mana", re.I)
 """Question words that join a clause to another where a question word stands before them."""
 _YES_OR_NO = re.compile(

@@ -197,7 +197,7 @@ class Page:
 
         First whether the timer is to look again: only what was told of an assistant that had opened can be the last word.
         """
-        again = gr.Timer(active=not self.service.is_settled)
+        again = gr.skip() if self.service.is_settled else gr.Timer(active=True)
         talk = rest[: len(self._talk.word_inputs)]
         filters = (*rest[len(talk) :], language)
         return [
