@@ -79,17 +79,30 @@ class Signs:
 
 def digest(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> Selection:
     """Sentences for an answer in several; empty when there is no passage."""
+    return next(drafts(question, ranked, encoder), Selection())
+
+
+def drafts(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> Iterator[Selection]:
+    """Sentences for an answer in several: in the language that tells it best, then in the reader's where that is the other."""
     if question.kind == "summary" and ranked:
         ranked = [item for item in ranked if item.candidate.document.id == ranked[0].candidate.document.id]
     pool = signs(question, ranked)
     if not pool:
-        return Selection()
+        return
     vectors = encoder.encode_document([item.evidence.text for item in pool])
     if question.subjects:
-        chosen = _sides(question, pool, vectors, encoder)
-    else:
-        pool = scored(pool, nearness(question, pool, vectors, encoder))
-        chosen = best(question, pool, vectors, MOST_SENTENCES[question.kind])
+        yield _drafted(question, ranked, pool, _sides(question, pool, vectors, encoder))
+        return
+    pool = scored(pool, nearness(question, pool, vectors, encoder))
+    chosen = best(question, pool, vectors, MOST_SENTENCES[question.kind])
+    yield _drafted(question, ranked, pool, chosen)
+    own = [i for i, item in enumerate(pool) if item.evidence.language == question.language]
+    if own and chosen[0].evidence.language != question.language:
+        ours = [pool[i] for i in own]
+        yield _drafted(question, ranked, ours, best(question, ours, vectors[own], MOST_SENTENCES[question.kind]))
+
+
+def _drafted(question: Question, ranked: Sequence[Ranked], pool: Sequence[Signs], chosen: Sequence[Signs]) -> Selection:
     before = () if question.kind == "timeline" else named_before(chosen, pool)
     nearest = max((item.near for item in chosen), default=0.0)
     told = (ranked[0].reading.score, chosen[0].defines, float(len(chosen))) if chosen else ()
@@ -189,9 +202,10 @@ def named_before(chosen: Sequence[Signs], pool: Sequence[Signs]) -> Iterator[Sig
     """The sentences, not yet chosen, that name what a chosen one after them refers back to."""
     spans = {item.evidence.span for item in chosen}
     for before, item in pairwise(pool):
-        refers = item.evidence.span in spans and _REFERS_BACK.match(item.evidence.text)
-        follows = before.evidence.candidate.passage.id == item.evidence.candidate.passage.id
-        if refers and follows and before.evidence.span not in spans:
+        first, then = before.evidence, item.evidence
+        passage = then.candidate.passage
+        follows = first.candidate.passage.id == passage.id and not passage.text[first.end : then.start].strip()
+        if follows and then.span in spans and first.span not in spans and _REFERS_BACK.match(then.text):
             yield before
 
 

@@ -301,7 +301,7 @@ def _set_against(question: Question, first: ShortAnswer, ranked: Sequence[Ranked
     if question.expects not in _MEASURABLE or not figures:
         return []
     wanted, told = anchors(question.standalone), _figures_in(first.evidence.text)
-    gives_year = any(map(_YEAR.fullmatch, figures))
+    gives_year, dates = any(map(_YEAR.fullmatch, figures)), set(iso_dates(first.text))
     found = []
     for item in ranked[:READ_FOR_SHORT]:
         head = headline(item.candidate.document)
@@ -310,6 +310,7 @@ def _set_against(question: Question, first: ShortAnswer, ranked: Sequence[Ranked
             held = _figures_in(sentence)
             if (
                 figures <= held
+                and dates <= set(iso_dates(sentence))
                 and any(gives_year or not _YEAR.fullmatch(figure) for figure in held - told)
                 and _SETS_AGAINST.search(sentence)
                 and coverage(wanted, f"{head}\n{sentence}") >= first.signals.anchored

@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.dialogue import OPENING_CLAUSE, has_only_names, parts, standalone, without_question_word
 from assistant.errors import UsageError
 from assistant.language import detect
-from assistant.language.colloquial import formal
+from assistant.language.colloquial import formal, plain
 from assistant.language.gloss import gloss
 from assistant.schema import Filters, Language, Turn
 
@@ -96,8 +96,9 @@ _OPEN = (
 )
 """Question words that ask for a reason or a manner."""
 _EXPLAIN = re.compile(
-    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|tell me about|"
-    r"what(?:'s| is| are| was| were)(?! the (?:\w+ ){0,2}(?:title|name|theme|date|venue|number|motto|slogan|capital|period)\b)|"
+    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|tell me (?:more )?about|what .+ (?:stands for|means)|"
+    r"what(?:'s| is| are| was| were)(?! (?:the|[\w’']+(?: [\w’']+){0,3}['’]s?) (?:\w+ ){0,2}"
+    r"(?:title|name|theme|date|venue|number|motto|slogan|capital|period|post|position|job)\b)|"
     r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|akibat|guna|jadi|"
     r"jawapan|nasihat|pesanan|alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|"
     r"sebab|sumbangan|tindakan|topik|usaha|cabaran|faedah|manfaat|kebaikan|risiko|bahaya|halangan|strategi|dasar|inisiatif|"
@@ -121,9 +122,10 @@ _INTERROGATIVE = re.compile(
 )
 _ADVERBIAL = re.compile(r"when|where|bila|di ?mana", re.I)
 """Question words that join a clause to another where a question word stands before them."""
+_WHO_OR_WHEN = re.compile(r"(?:who|whom|whose|siapa|when|bila)(?:kah)?", re.I)
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|"
-    r"adakah|benarkah|betulkah|bolehkah|perlukah|pernahkah|sudahkah|wujudkah)\b",
+    r"whether|if|adakah|benarkah|betulkah|bolehkah|perlukah|pernahkah|sudahkah|wujudkah)\b",
     re.I,
 )
 """Opens a question that no single run of words answers."""
@@ -141,7 +143,7 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("age", re.compile(r"\b(how old|what age|umur|usia)\b", re.I)),
+    ("age", re.compile(r"\b(how old|(?:what|minimum|maximum|legal) age|age limit|umur|usia)\b", re.I)),
     (
         "money",
         re.compile(
@@ -155,15 +157,18 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|what (?:number|score)|skor)\b",
+            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|(?:what|the|total) (?:number of|score)|skor|population|"
+            r"turnout|jumlah (?:peserta|hadirin|delegasi|perwakilan|penonton|pengguna|"
+            r"penduduk|responden|negara|anggota|ahli))\b",
             re.I,
         ),
     ),
     (
         "time",
         re.compile(
-            r"\b(when|(?:what|which) (?:dates?|days?|years?|months?|period)|how (?:soon|quickly|fast)|"
-            r"bila(?:kah)?|tarikh|tempoh|tahun (?:berapa|bila)|hari apa)\b",
+            r"\b(when|(?:what|which)(?: (?:is|was|are|were) (?:the|its) (?:\w+ )?)? ?(?:dates?|days?|years?|months?|period)|"
+            r"how (?:soon|quickly|fast)|"
+            r"deadline|bila(?:kah)?|tarikh|tempoh|tahun (?:berapa|bila)|hari apa)\b",
             re.I,
         ),
     ),
@@ -234,7 +239,7 @@ def understand(
     for kind, pattern in _TALK:
         if pattern.fullmatch(text):
             return Question(text, text, read_language, kind, "other", filters or Filters())
-    whole = standalone(text, history)
+    whole = standalone(plain(text, detect(text)), history)
     whole = formal(whole, detect(whole))
     limits = _with_dates(filters or Filters(), text, today or date.today())
     either = _WHICH_OF.search(whole)
@@ -280,7 +285,7 @@ def _kind(text: str) -> Kind:
 
 
 def _expects(text: str) -> Expects:
-    """The type that a word like "cost" or "age" names; else by the question word that comes first.
+    """The type that a word like "cost" or "age" names, unless "who" or "when" stands before it; else by the first question word.
 
     "Which country took part when the ministers met" asks for a place, not for a time, and "what did he say when" for neither.
     """
@@ -292,7 +297,12 @@ def _expects(text: str) -> Expects:
         if (match := pattern.search(text))
         and not (_ADVERBIAL.fullmatch(match[0]) and first and first.start() < match.start())
     ]
-    named = [expects for _, expects in found if expects in ("contact", "age", "money", "percent", "rank")]
+    named = [
+        expects
+        for start, expects in found
+        if expects in ("contact", "age", "money", "percent", "rank")
+        and not (first and first.start() < start and _WHO_OR_WHEN.fullmatch(first[0]))
+    ]
     return named[0] if named else min(found)[1] if found else "other"
 
 

@@ -5,17 +5,22 @@ come in families of three look-alikes, where a question on one is a trap on the 
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.schema import LANGUAGES, Language
+from assistant.sentences import split_sentences
 
 HELD_OUT = Path(__file__).parent / "sets" / "reading"
 """Twin texts that no model of this project was trained on."""
 PARAPHRASED = Path(__file__).parent / "sets" / "paraphrased"
 """The same, parts of reports with questions in other words than theirs; the other parts of a report are the look-alikes."""
+ACCOUNTS = Path(__file__).parent / "sets" / "accounts"
+"""The same, three accounts of one matter: what one explains, the other two only mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Row:
     """Of the question and of the passage: ms, en, id, vi or th."""
     source: str
     """Name of the set, or the id of the twin."""
+    trap: tuple[int, int] | None = None
+    """Characters of the sentence that shares most with the question and does not answer it; None when none shares a word."""
 
     @property
     def answer_text(self) -> str:
@@ -57,7 +64,8 @@ class Twin:
         for item in self.questions:
             for asked in LANGUAGES:
                 for told in LANGUAGES:
-                    yield Row(item[asked], self.text[told], self.answer(item, told), (asked, told), self.id)
+                    answer, text = self.answer(item, told), self.text[told]
+                    yield Row(item[asked], text, answer, (asked, told), self.id, trap(item[told], text, answer))
 
     def answer(self, question: dict[str, Any], language: Language) -> tuple[int, int] | None:
         """Characters of the answer; ``near_<language>`` tells which of several occurrences is meant.
@@ -95,8 +103,32 @@ def sibling_rows(twins: Sequence[Twin]) -> Iterator[Row]:
                 for asked in LANGUAGES:
                     for told in LANGUAGES:
                         words = item[f"answer_{told}"]
-                        if words is not None and words.casefold() not in other.text[told].casefold():
-                            yield Row(item[asked], other.text[told], None, (asked, told), other.id)
+                        text = other.text[told]
+                        if words is not None and words.casefold() not in text.casefold():
+                            yield Row(item[asked], text, None, (asked, told), other.id, trap(item[told], text, None))
+
+
+def trap(question: str, text: str, answer: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Characters of the sentence without the answer's words that shares most with a question in its language.
+
+    A word that few sentences have counts for more, one over their number; None when no word is shared.
+    """
+    places = split_sentences(text)
+    stems = [_stems(text[slice(*place)]) for place in places]
+    known = Counter(stem for found in stems for stem in found)
+    asked, words = _stems(question), text[slice(*answer)].casefold() if answer else None
+    shared = {
+        place: sum(1 / known[stem] for stem in found & asked)
+        for found, place in zip(stems, places, strict=True)
+        if words is None or words not in text[slice(*place)].casefold()
+    }
+    nearest = max(shared, key=lambda place: shared[place], default=None)
+    return nearest if nearest and shared[nearest] else None
+
+
+def _stems(text: str) -> set[str]:
+    """The first five letters of the longer words: enough to know a word in another form."""
+    return {word[:5] for word in re.findall(r"\w+", text.casefold()) if len(word) > 3 or word.isdigit()}
 
 
 def public_rows(path: Path) -> list[Row]:
@@ -113,6 +145,11 @@ def public_rows(path: Path) -> list[Row]:
             answer = (start, start + len(words))
             if item["context"][slice(*answer)] != words:
                 raise ValueError(f"{path.name}: {words!r} is not at {start} of its context")
-        languages = (item["question_language"], item["context_language"])
-        rows.append(Row(item["question"], item["context"], answer, languages, path.name.split(".")[0]))
+        asked, context, languages = (
+            item["question"],
+            item["context"],
+            (item["question_language"], item["context_language"]),
+        )
+        place = trap(asked, context, answer) if languages[0] == languages[1] else None
+        rows.append(Row(asked, context, answer, languages, path.name.split(".")[0], place))
     return rows

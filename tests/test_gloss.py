@@ -24,6 +24,8 @@ TO_MALAY = [
     ("How many delegates attended VIDW 2025?", "Berapa ramai perwakilan yang menghadiri VIDW 2025?"),
     ("How many documents did the summit adopt?", "Berapa banyak dokumen yang diterima pakai oleh Sidang Kemuncak?"),
     ("How much did the cable cost?", "Berapakah kos kabel?"),
+    ("What did the Asia Direct Cable cost to build?", "Berapakah kos Kabel Asia Direct untuk membina?"),
+    ("What is the population of Brunei?", "Berapakah penduduk Brunei?"),
     ("Why is cooperation important for AI?", "Mengapakah kerjasama penting untuk AI?"),
     ("Where will SOMRI 22 be held?", "Di manakah SOMRI 22 akan diadakan?"),
     ("Did Malaysia host the meeting?", "Adakah Malaysia menjadi tuan rumah mesyuarat?"),

@@ -150,6 +150,9 @@ def test_a_sentence_that_sets_another_account_against_the_answer_stands_beside_i
     selection = chosen("How many editors did the Lake Forum draw?", first, told)
     assert selection.short.text == "412 editors"
     assert [item.text for item in selection.disagreeing] == ["The Lake Forum drew 412 editors.", against]
+    day = ranked("The Lake Forum met on 9 May 2024.", "9 May 2024", 8.0)
+    later = ranked("The first Lake Forum met in 2024, while the second met in 2025.", "2025", -3.0)
+    assert not chosen("When did the Lake Forum meet?", day, later).disagreeing
     plain = ranked("The Lake Forum drew 412 editors and 380 guests.", "380 guests", -3.0)
     assert not chosen("How many editors did the Lake Forum draw?", first, plain).disagreeing
 
@@ -201,6 +204,14 @@ def test_an_explanation_is_doubted_as_a_whole_with_what_it_refers_back_to():
     assert selection.doubt == -5.0
     assert second.asked == [text]
     assert len(selection.evidence) == 2
+
+
+def test_what_a_sentence_refers_back_to_is_the_one_right_before_it():
+    text = "The Lake Forum met in the hall. It rained. That forum labels pictures because machines make many of them."
+    selection = chosen("Why does it label pictures?", ranked(text, "because machines make many", 8.0))
+    assert [item.text for item in selection.evidence] == [
+        "That forum labels pictures because machines make many of them."
+    ]
 
 
 def test_a_sentence_far_from_the_question_does_not_fill_up_an_explanation():

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.config import PROJECT_ROOT, load_settings
 from assistant.models.language_model import NOT_SAID, EmbeddedModel, span_grammar
-from eval.twins import Row
+from eval.twins import Row, trap
 from training import adapter as training
 from training.adapter import Budget, Teacher, train, visible
 from training.adapter_gguf import read_adapter, write_adapter
@@ -123,6 +123,23 @@ def test_sources_hold_their_answers_and_lack_the_rest():
     assert PASSAGE in told
     assert "Seramai 412 penyunting hadir." in told
     assert {"Berapakah kosnya?", "Berapa lama?"} <= lacking
+
+
+def test_the_sentence_that_only_mentions_a_thing_is_asked_about_it():
+    lost = "Bagaimanakah forum itu dirasmikan?"
+    place = trap(lost, PASSAGE, None)
+    assert PASSAGE[slice(*place)] == "Forum itu dirasmikan oleh Lina Suryani."
+    assert (
+        trap("Siapakah yang merasmikan forum?", PASSAGE, (PASSAGE.index("Lina"), PASSAGE.index("Lina") + 12)) != place
+    )
+    assert trap("Adakah hujan?", PASSAGE, None) is None
+    rows = [*ROWS, replace(row(lost, None), trap=place)]
+    asks = {
+        (source.text, ask) for seed in range(10) for source in sources(rows, random.Random(seed)) for ask in source.asks
+    }
+    alone = "Forum itu dirasmikan oleh Lina Suryani."
+    assert {(alone, Ask(lost, NOT_SAID)), (alone, Ask("Siapakah?", "Lina Suryani"))} <= asks
+    assert [each.source for each in trials([rows[-1], ROWS[5]], 0)] == [alone]
 
 
 def test_batches_hold_every_pack_once():

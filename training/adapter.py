@@ -1,6 +1,7 @@
 """Trains the answer adapter of Gemma 3 270M, on two cores, with checkpoints.
 
     python -m training.adapter OUT.gguf [--minutes 90 | --steps N] [--start FROM.gguf | --fresh] [--rank 32]
+        [--rows N --whole ID ...]
 
 The frozen model is what ships: its 4-bit weights, unpacked by transformers into bfloat16, so the adapter also learns to
 mend what the quantisation broke. Loss: cross-entropy of the answer's tokens after the prompt of
@@ -24,7 +25,7 @@ from eval.twins import Row, public_rows, read_twins, sibling_rows
 from training.adapter_gguf import read_adapter, write_adapter
 from training.budget import Budget, save_whole
 from training.lora import RANK, Adapter
-from training.mixture import TWINS
+from training.mixture import TWINS, drawn
 from training.packs import Pack, Tokenize, batches, in_malay, pack, sources
 
 if TYPE_CHECKING:
@@ -185,6 +186,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "reader")
     parser.add_argument("--own", type=Path, default=TWINS, help="folder of twin passages")
     parser.add_argument("--rows", type=int, help="train on this many random rows only")
+    parser.add_argument(
+        "--whole", nargs="*", default=[], metavar="ID", help="and on all rows of twins whose id begins so"
+    )
     parser.add_argument("--seed", type=int, default=20)
     arguments = parser.parse_args()
     budget = Budget(arguments.minutes, arguments.steps)
@@ -199,7 +203,7 @@ def main() -> None:
     taught = shelves(arguments.data, arguments.own, arguments.seed)
     if arguments.rows:
         draw = random.Random(arguments.seed)
-        taught = [draw.sample(rows, min(arguments.rows // len(taught), len(rows))) for rows in taught]
+        taught = [drawn(rows, arguments.rows // len(taught), arguments.whole, draw) for rows in taught]
     model, tokenize = load_gemma(base_model(settings.cache))
     adapter = Adapter(model, arguments.rank)
     if not arguments.fresh:

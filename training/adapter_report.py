@@ -126,12 +126,13 @@ def _some(rows: Sequence[Row], n: int) -> list[Row]:
 
 
 def trials(rows: Sequence[Row], words: int) -> list[Trial]:
-    """Each row on a source of at least ``words`` words; alone, a sentence is asked only what it answers."""
+    """Each row on a source of at least ``words`` words; one sentence alone is asked what it answers and what it seems to."""
     draw = random.Random(SEED)
     made = []
     for row in rows:
-        if row.answer or words:
-            start, end = window(row.passage, row.answer or (0, 1), words, draw)
+        place = row.answer or (row.trap if not words else (0, 1))
+        if place:
+            start, end = window(row.passage, place, words, draw)
             made.append(Trial(line(row.passage[start:end]), row.question, line(row.answer_text)))
     return made
 

@@ -111,6 +111,13 @@ def mixture(sources: Sources, without: Iterable[str] = ()) -> list[Row]:
     return rows
 
 
+def drawn(rows: Sequence[Row], most: int, whole: Sequence[str], draw: random.Random) -> list[Row]:
+    """At most ``most`` random rows, and all of the twins whose id begins with one of ``whole``."""
+    kept = [row for row in rows if row.source.startswith(tuple(whole))]
+    others = [row for row in rows if not row.source.startswith(tuple(whole))]
+    return kept + draw.sample(others, min(most, len(others)))
+
+
 def hard_negatives(asked: Sequence[Row], passages: Sequence[str], encoder: Encoder) -> list[Row]:
     """Each question on the nearest passage without its answer; fewer rows than questions where none is near."""
     vectors = encoder.encode_document(passages)

@@ -8,7 +8,7 @@ source, so the model sees exactly the prompt that ``assistant.models.language_mo
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.models.language_model import NOT_SAID
@@ -21,14 +21,17 @@ BEGIN = 2
 WORDS = 110
 """Of a source, about: an answer's sentences and their neighbours."""
 MOST_WORDS = 150
-ALONE = 0.35
+ALONE = 0.6
 """Share of the sources that are the answer's sentence alone, as the assistant asks it."""
 LACKING = 0.4
 """Share of questions that their source does not answer."""
+TRAPPED = 0.5
+"""Share of the questions that are also asked of the sentence alone where their answer would be looked for and is not: the
+sentence that the assistant asks about when a document only mentions a thing."""
 LONGEST_ANSWER = 150
 """Characters."""
 ANSWERED = 6
-"""Questions that a source answers, at most; those that it lacks come on top."""
+"""Questions that a source answers, at most; those that it lacks come on top, of traps as many at most."""
 MALAY_SHARE = 0.6
 """Of the Indonesian questions, how many are turned into Malay."""
 LONGEST = 400
@@ -88,25 +91,49 @@ def sources(rows: Iterable[Row], draw: random.Random) -> list[Source]:
 def _of_passage(passage: str, group: Sequence[Row], draw: random.Random) -> list[Source]:
     lacking = [row.question for row in group if row.answer is None]
     waiting = [row for row in group if row.answer and len(row.answer_text) <= LONGEST_ANSWER]
+    made = list(_traps(passage, group, draw))
     if not waiting and lacking and draw.random() < LACKING:
         start, end = window(passage, (0, 1), 0 if draw.random() < ALONE else WORDS, draw)
-        return [Source(line(passage[start:end]), (Ask(draw.choice(lacking), NOT_SAID),))]
-    made = []
+        return [*made, Source(line(passage[start:end]), (Ask(draw.choice(lacking), NOT_SAID),))]
     draw.shuffle(waiting)
     while waiting:
-        answer = waiting[0].answer or (0, 0)
-        start, end = window(passage, answer, 0 if draw.random() < ALONE else WORDS, draw)
+        start, end = window(passage, waiting[0].answer or (0, 0), 0 if draw.random() < ALONE else WORDS, draw)
         text = line(passage[start:end])
-        held = [row for row in waiting if row.answer and start <= row.answer[0] and row.answer[1] <= end][:ANSWERED]
+        held = _held(waiting, start, end)[:ANSWERED]
         waiting = [row for row in waiting if row not in held]
-        told = [Ask(row.question, line(row.answer_text).strip(" .,;")) for row in held]
-        told = [ask for ask in told if ask.answer and ask.answer in text]
+        told = _told(held, text)
         elsewhere = [row.question for row in waiting if line(row.answer_text).casefold() not in text.casefold()]
         if told and len(text.split()) <= MOST_WORDS:
             asks = told + _not_said(len(told), lacking + elsewhere, draw)
             draw.shuffle(asks)
             made.append(Source(text, tuple(asks)))
     return made
+
+
+def _traps(passage: str, group: Sequence[Row], draw: random.Random) -> Iterator[Source]:
+    """Sentences alone, each with questions that it seems to answer and with others that it does."""
+    trapped = defaultdict(list)
+    for row in group:
+        if row.trap and draw.random() < TRAPPED:
+            trapped[row.trap].append(Ask(row.question, NOT_SAID))
+    for place, lacking in trapped.items():
+        text = line(passage[slice(*place)])
+        told = _told([row for row in _held(group, *place) if len(row.answer_text) <= LONGEST_ANSWER], text)
+        asks = [ask for some in (lacking, told) for ask in draw.sample(some, min(ANSWERED, len(some)))]
+        if len(text.split()) <= MOST_WORDS:
+            draw.shuffle(asks)
+            yield Source(text, tuple(asks))
+
+
+def _held(rows: Sequence[Row], start: int, end: int) -> list[Row]:
+    """Those whose answer lies within."""
+    return [row for row in rows if row.answer and start <= row.answer[0] and row.answer[1] <= end]
+
+
+def _told(rows: Sequence[Row], text: str) -> list[Ask]:
+    """Their questions, each with its answer as it stands in ``text``."""
+    asks = [Ask(row.question, line(row.answer_text).strip(" .,;")) for row in rows]
+    return [ask for ask in asks if ask.answer and ask.answer in text]
 
 
 def _not_said(answerable: int, questions: Sequence[str], draw: random.Random) -> list[Ask]:

@@ -27,9 +27,8 @@ from assistant.models.pack_reader import unpack
 from assistant.models.prepare import READER_PATH, prepare, prepared_directory
 from assistant.models.runtime import EMBEDDINGS_FILE, PAD, EmbeddingTable, load_tokenizer
 from assistant.models.weights import read_source, source_path
-from eval.twins import Row
 from training.budget import Budget, save_whole
-from training.mixture import INGREDIENTS, TWINS, Sources, mixture
+from training.mixture import INGREDIENTS, TWINS, Sources, drawn, mixture
 from training.windows import Window, batches, windows
 
 if TYPE_CHECKING:
@@ -188,13 +187,6 @@ def _from(step: int, made: Sequence[Window], seed: int) -> Iterator[list[Window]
         yield from found[step:]
         step = max(0, step - len(found))
         epoch += 1
-
-
-def drawn(rows: Sequence[Row], most: int, whole: Sequence[str], draw: random.Random) -> list[Row]:
-    """At most ``most`` random rows, and all of the twins whose id begins with one of ``whole``."""
-    kept = [row for row in rows if row.source.startswith(tuple(whole))]
-    others = [row for row in rows if not row.source.startswith(tuple(whole))]
-    return kept + draw.sample(others, min(most, len(others)))
 
 
 def main() -> None:

@@ -47,6 +47,73 @@ _PATTERNS = {language: _any_of(forms) for language, forms in _FORMAL.items()}
 _REPEATED = re.compile(r"\b([a-z]{3,})2\b")
 _ASKED_LAST = re.compile(r"(.+?) (?:itu|ini) (apa|siapa|di mana|bila)(?: sebenarnya| benda)?[\s?]*", re.IGNORECASE)
 _FIRST = {"apa": "Apakah itu", "siapa": "Siapakah", "di mana": "Di manakah", "bila": "Bilakah"}
+_COURTESY: dict[Language, re.Pattern[str]] = {
+    "ms": re.compile(
+        r"^(?:(?:hai|helo|hello|hi|salam|maaf|tumpang tanya|"
+        r"(?:(?:saya|aku|kami|sy) )?(?:nak|hendak|ingin|mahu|nk) (?:ber)?tanya|"
+        r"(?:(?:tolong|boleh(?:kah)?|sila|minta|mohon|harap|awak|anda|kau|tuan|puan|cik|tak) )*"
+        r"(?:beritahu|bagitahu|bagi tahu|beritau|bagitau|bagi tau)(?: (?:kepada |kat )?(?:saya|aku|kami))?|"
+        r"(?:saya|aku|kami|sy) (?:(?:nak|hendak|ingin|mahu|nk) )+(?:tahu|tau|mengetahui)(?: tentang)?|"
+        r"tahukah (?:anda|awak)|(?:(?:anda|awak|kau) )?(?:tahu|tau) (?:tak|tidak|ke)|"
+        r"(?:(?:tolong|boleh(?:kah)?|sila|awak|anda|tak) )+"
+        r"(?=senarai|terang|jelas|ringkas|rumus|banding|cerita|nyata|beri|nama|huraikan|sebut))[,.!:]* ?)+",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"^(?:(?:hi|hello|hey|please|excuse me|sorry|ok|okay|quick question|any idea|"
+        r"(?:(?:can|could|would|will) (?:you|u) (?:please )?)?(?:tell|inform|remind) (?:me|us)(?! (?:more )?about\b)|"
+        r"(?:can|could) (?:you|u) (?:please )?(?:say|find out|check)|(?:can|could|may) i (?:know|ask)|"
+        r"do (?:you|u) (?:happen to )?know|i(?:['’]d| would)? (?:like|want|need|wish) to (?:know|find out|ask|check|learn)|"
+        r"i(?: was| am|['’]m)? wonder(?:ing)?|"
+        r"(?:can|could|would|will) (?:you|u) (?:please )?"
+        r"(?=(?:list|explain|describe|summari[sz]e|compare|name|give|show|state|tell)\b))\b[,.!:]* ?)+",
+        re.IGNORECASE,
+    ),
+}
+"""Words that only ask for an answer."""
+_ORDERED: dict[Language, re.Pattern[str]] = {
+    "ms": re.compile(
+        r"^(?:nyatakan|sebutkan|berikan|beri|bagi|namakan|cari|saya perlukan|saya mahukan)(?: (?:saya|kami))? "
+        r"(?:nama (?=pengerusi))?"
+        r"(?=(?:tarikh|tahun|nama|tema|tajuk|slogan|tempat|lokasi|jumlah|bilangan|skor|umur|kos|jawatan|"
+        r"pengerusi|tuan rumah|tempoh)\b)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"^(?:give|show|find|get|state|name|i need|i want|tell)(?: (?:me|us))? "
+        r"(?=(?:the|its|their) (?:\w+ ){0,2}(?:date|year|name|theme|title|slogan|motto|venue|place|location|number|score|"
+        r"age|cost|price|position|post|deadline|chair|host|capital|period|amount|total)\b)",
+        re.IGNORECASE,
+    ),
+}
+_SOMEBODY = re.compile(r"(?:the )?(?:chair|host|pengerusi|tuan rumah)\b", re.IGNORECASE)
+_ASKS_WHAT: dict[Language, tuple[str, str]] = {"ms": ("Apakah", "Siapakah"), "en": ("What is", "Who is")}
+_ASKED = r"(?:apa|siapa|bila|mana|berapa|mengapa|kenapa|bagaimana|macam mana|adakah)(?:kah)?"
+_OR_NOT = re.compile(
+    rf"^(?:sama ada )?(?!.*\b{_ASKED}\b)(?:(?P<any>ada) (?:tak|tidak|ke) )?(?P<what>.+?)"
+    r"(?P<last> (?:ke|ke tak|ke tidak|ke belum|(?:atau )?(?:tak|tidak|belum)))?[ ?.]*$",
+    re.IGNORECASE,
+)
+"""DEFA dah ditandatangani ke?"""
+
+
+def plain(question: str, language: Language) -> str:
+    """``question`` in the form of a question: "Can you tell me who opened it?" is "who opened it?".
+
+    So are "Give me the date of AMRI 17." ("What is the date of AMRI 17?") and "DEFA dah ditandatangani ke?" ("Adakah DEFA dah
+    ditandatangani?").
+    """
+    bare = _COURTESY[language].sub("", question)
+    if ordered := _ORDERED[language].match(bare):
+        what = bare[ordered.end() :].rstrip(" .!?")
+        return f"{_ASKS_WHAT[language][bool(_SOMEBODY.match(what))]} {what}?"
+    if (
+        language == "ms"
+        and (match := _OR_NOT.match(bare))
+        and (match["any"] or match["last"] or bare[:8].lower() == "sama ada")
+    ):
+        return f"Adakah {'terdapat ' if match['any'] else ''}{match['what']}?"
+    return bare if len(bare.split()) > 1 else question
 
 
 def formal(question: str, language: Language) -> str:

@@ -214,6 +214,25 @@ def _is_relative(units: Sequence[Unit], position: int) -> bool:
     return units[position - 1].is_noun or units[position - 1].part in {"name", "unknown", "label"}
 
 
+_AMOUNTS = frozenset(
+    {
+        "age",
+        "amount",
+        "budget",
+        "cost",
+        "number",
+        "percentage",
+        "population",
+        "price",
+        "score",
+        "size",
+        "total",
+        "turnout",
+    }
+)
+"""What Malay asks for with "berapa" where English has "what"."""
+
+
 def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedded: bool) -> list[str]:
     key = question.key
     # "what the declaration recognises" asks for its object, "what documents" for the documents.
@@ -223,6 +242,8 @@ def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedd
     elif key in _TIMES:
         asked = [_TIMES[key]]
         preposition = preposition or question
+    elif key == "what" and not preposition and _is_amount(rest):
+        asked = ["berapakah"]
     else:
         asked = [_embedded_word(question) if embedded else word_of(question)]
         if preposition:
@@ -230,6 +251,14 @@ def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedd
     if preposition or key not in _NOUN_QUESTIONS | {"who"}:
         return asked + _inverted(rest)
     return asked + _nominal(key, rest, embedded=embedded)
+
+
+def _is_amount(rest: Sequence[Unit]) -> bool:
+    """Whether "what" asks how much: "is the population of Brunei", "did it cost"."""
+    nouns = [unit.text.lower() for unit in rest if unit.part in PHRASE_PARTS - {"article", "adjective"}]
+    if rest and rest[0].part == "be":
+        return bool(nouns) and nouns[0] in _AMOUNTS
+    return bool(rest) and rest[0].part in {"do", "modal"} and any(unit.text.lower() == "cost" for unit in rest)
 
 
 def _asked_noun(key: str, rest: list[Unit], preposition: Unit | None) -> tuple[list[str], list[Unit]]:
@@ -268,6 +297,11 @@ def _nominal(key: str, rest: list[Unit], *, embedded: bool) -> list[str]:
     if not rest:
         return []
     verb = _main_verb(rest)
+    if key in {"how much", "what"} and rest[0].part in {
+        "do",
+        "modal",
+    }:  # "did the cable cost to build", where cost seems a noun
+        verb = next((number for number, unit in enumerate(rest) if unit.text.lower() == "cost"), verb)
     if rest[0].part in _AUXILIARIES:
         about_object = _object_after_auxiliary(key, rest, verb) if verb is not None else []
         return about_object or _subject_after_auxiliary(key, rest, verb, embedded=embedded)
