@@ -96,10 +96,10 @@ _OPEN = (
 )
 """Question words that ask for a reason or a manner."""
 _EXPLAIN = re.compile(
-    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|tell me (?:more )?about|what .+ (?:stands for|means)|"
+    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|petikan|quote|tell me (?:more )?about|what .+ (?:stands for|means)|"
     r"what(?:'s| is| are| was| were)(?! (?:the|[\w’']+(?: [\w’']+){0,3}['’]s?) (?:\w+ ){0,2}"
     r"(?:title|name|theme|date|venue|number|motto|slogan|capital|period|post|position|job)\b)|"
-    r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|kata|pandangan|akibat|guna|jadi|"
+    r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|isi|kata|pandangan|akibat|guna|jadi|"
     r"jawapan|nasihat|pesanan|alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|"
     r"sebab|sumbangan|tindakan|topik|usaha|cabaran|faedah|manfaat|kebaikan|risiko|bahaya|halangan|strategi|dasar|inisiatif|"
     r"pengajaran|sokongan|bantuan|rancangan|harapan|jangkaan)|(?:buat|tentang|menyebut|mengandungi|melambangkan|berkata) apa|"
@@ -153,7 +153,7 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
         ),
     ),
     ("percent", re.compile(r"\b(what (?:percentage|share|per cent|proportion)|berapa(?:kah)? peratus(?:an)?)\b", re.I)),
-    ("rank", re.compile(r"\b((?:what|which) (?:rank|position)|kedudukan|ranking|tempat ke ?berapa)\b", re.I)),
+    ("rank", re.compile(r"\b((?:what|which) (?:rank|position)|kedudukan|ranking|(?:tempat|tangga|nombor) ke ?berapa(?:kah)?)\b", re.I)),
     (
         "number",
         re.compile(
@@ -264,6 +264,7 @@ def _language(text: str, history: Sequence[Turn]) -> Language:
 
 
 def _kind(text: str) -> Kind:
+    """What is wanted; a subject and no question ("fake news ASEAN") wants it explained."""
     if _MEANING.match(text):
         return "explain"
     kinds = (("summary", _SUMMARY), ("compare", _COMPARE), ("timeline", _TIMELINE))
@@ -281,7 +282,7 @@ def _kind(text: str) -> Kind:
         return "fact"
     if _DEFINITION.match(text):
         return "explain"
-    return "explain" if _EXPLAIN.search(text) else "fact"
+    return "explain" if _EXPLAIN.search(text) or not first and _expects(text) == "other" else "fact"
 
 
 def _expects(text: str) -> Expects:
