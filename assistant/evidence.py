@@ -122,15 +122,15 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.23, 0.57, 0.62, 0.66, -3.08, -1.02, -2.58, 0.0, 0.01, -1.7, -0.18), -0.92
+WEIGHED = (0.2, 0.23, 0.57, 0.62, 0.66, -3.08, -1.02, -2.58, 0.0, 0.01, -1.68, -0.18), -0.93
 """Weights and bias of ``Signals.score``: logistic regression over 7,751 candidate answers to 405 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.16, 0.19, 1.22, -0.21, 0.97, -4.81, -0.51, -3.15, 0.07, 0.01, 3.48, -0.15, -0.22), -5.91
+WEIGHED_DOUBTED = (0.16, 0.28, 1.2, -0.14, 0.89, -4.69, -0.45, -3.29, 0.07, 0.01, 4.35, -0.13, -0.21), -6.42
 """The same over the 2,529 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.31, 0.74, 1.02, 1.22, 0.42, -4.94, -2.34, -5.35), -3.07
+ASSURED = (0.31, 0.74, 1.01, 1.22, 0.41, -4.94, -2.34, -5.35), -3.06
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.24, 0.35, 1.78, 0.78, 0.4, -4.94, -2.34, -5.35, -0.36), -3.65
+ASSURED_DOUBTED = (0.25, 0.51, 2.18, 0.88, 0.23, -4.94, -2.34, -5.35, -0.39), -3.77
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.anchors import anchors, conflicts, coverage, names_another, names_another_edition, said
 from assistant.dialogue import is_common
-from assistant.digest import digest
+from assistant.digest import digest, drafts
 from assistant.errors import ModelError
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, named_as_in, stem, tokens
@@ -61,6 +61,10 @@ _SETS_AGAINST = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURABLE = frozenset({"time", "number", "rank", "money", "percent"})
+OWN_SCORE, OWN_DOUBT = 0.5, 2.0
+"""Log-odds by which the best sentence of an explanation in the reader's language may trail one in the other, and be more doubted: of
+104 development questions that the reader's language answers 76 % are then answered in it, 68 % otherwise, and the evidence of
+169 holds 0.865 of the nuggets (0.862). By a margin of the sentences alone the nuggets across languages fall by 0.05."""
 SUPPORT_MARGIN = 2.0
 """Log-odds below the first answer within which another document is worth citing beside it."""
 
@@ -73,8 +77,7 @@ def select(
     :param second: asked about the best sentences whether they answer; None to do without.
     """
     if question.kind in ("explain", "list"):
-        found = digest(question, ranked, encoder)
-        return replace(found, doubt=Doubts(question, second).about(" ".join(item.text for item in found.evidence)))
+        return _explanation(question, list(drafts(question, ranked, encoder)), Doubts(question, second))
     if question.kind != "fact":
         return digest(question, ranked, encoder)
     options = short_answers(question, ranked)
@@ -98,6 +101,26 @@ def select(
     return Selection(
         tuple(dict.fromkeys(evidence)), (first,), assurance, alternatives=tuple(near), disagreeing=disagreeing
     )
+
+
+def _explanation(question: Question, found: Sequence[Selection], doubts: "Doubts") -> Selection:
+    """The draft in the reader's language where it is about as good as the best and hardly more doubted; else the best."""
+    if not found:
+        return Selection()
+    first, *others = found
+    first = _doubted(first, doubts)
+    for own in others:
+        best, ours = (max(item.score for item in draft.evidence) for draft in (first, own))
+        if first.doubt is None or ours < best - OWN_SCORE:
+            continue
+        own = _doubted(own, doubts)
+        if own.doubt is not None and own.doubt <= first.doubt + OWN_DOUBT:
+            return own
+    return first
+
+
+def _doubted(draft: Selection, doubts: "Doubts") -> Selection:
+    return replace(draft, doubt=doubts.about(" ".join(item.text for item in draft.evidence)))
 
 
 def short_answers(question: Question, ranked: Sequence[Ranked]) -> list[ShortAnswer]:

@@ -19,7 +19,7 @@ from assistant.errors import ModelError
 
 BASE_FILE = "gemma-3-270m-q4_k_m.gguf"
 ADAPTER = Path(__file__).parent / "answer_adapter.gguf"
-ADAPTER_SHA256 = "d3c86b791e5cba7f14548f73cf36b50bd72fd3ca8b57fa39293619f7446dfd96"
+ADAPTER_SHA256 = "4226752a305434046bc9b6af0c4b803bd38199a4326f4a57cf42ffcaf25f7922"
 CONTEXT_TOKENS = 2048
 NOT_SAID = "tiada"
 """What the adapter was trained to write when the source does not say."""
