@@ -125,12 +125,12 @@ CHOOSING = (
 WEIGHED = (0.2, 0.24, 0.59, 0.61, 0.66, -3.08, -1.01, -2.58, 0.0, 0.01, -1.82, -0.18), -0.82
 """Weights and bias of ``Signals.score``: logistic regression over 7,741 candidate answers to 405 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.16, 0.29, 1.21, -0.14, 0.86, -4.72, -0.45, -3.28, 0.07, 0.01, 4.1, -0.14, -0.21), -6.20
+WEIGHED_DOUBTED = (0.16, 0.22, 1.23, -0.19, 0.9, -4.59, -0.4, -3.23, 0.08, 0.01, 3.78, -0.13, -0.23), -6.05
 """The same over the 2,523 whose sentences the second reader was asked about, with its doubt."""
 ASSURED = (0.31, 0.77, 0.97, 1.22, 0.39, -4.94, -2.34, -5.35), -3.03
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.25, 0.68, 2.05, 0.65, 0.59, -4.94, -2.34, -5.35, -0.41), -3.9
+ASSURED_DOUBTED = (0.24, 0.58, 1.71, 0.63, 0.64, -4.94, -2.34, -5.35, -0.4), -3.76
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)

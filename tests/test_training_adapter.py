@@ -14,6 +14,7 @@ from training import adapter as training
 from training.adapter import Budget, Teacher, train, visible
 from training.adapter_gguf import read_adapter, write_adapter
 from training.adapter_report import Trial, f1, measured, trials
+from training.average import average_files
 from training.lora import Adapter
 from training.mixture import TWINS
 from training.packs import ANSWERED, Ask, Source, batches, pack, sources
@@ -175,6 +176,22 @@ def test_a_larger_adapter_goes_on_from_a_smaller_one(tmp_path):
     assert torch.allclose(small(ids).logits, large(ids).logits, atol=0.02)
     with pytest.raises(ValueError, match="rank 2"):
         first.load(second.tensors(), second.alpha)
+
+
+def test_the_mean_of_two_adapters_lies_between_them(tmp_path):
+    pytest.importorskip("gguf", reason="it comes with the extra training")
+    paths = [tmp_path / f"{name}.gguf" for name in ("before", "after", "mean")]
+    adapters = [Adapter(small_model(), 4, range(2)) for _ in range(2)]
+    for number, (adapter, path) in enumerate(zip(adapters, paths, strict=False)):
+        tensors = {name: np.full_like(values, 2.0 * number) for name, values in adapter.tensors().items()}
+        write_adapter(path, tensors, adapter.alpha)
+    average_files(*paths)
+    mean, alpha = read_adapter(paths[-1])
+    assert alpha == adapters[0].alpha
+    assert all(np.allclose(values, 1.0) for values in mean.values())
+    write_adapter(paths[1], adapters[1].tensors(), adapters[1].alpha + 1)
+    with pytest.raises(ValueError, match="alpha is"):
+        average_files(*paths)
 
 
 def test_a_file_over_the_limit_is_refused(tmp_path):

@@ -19,7 +19,7 @@ from assistant.errors import ModelError
 
 BASE_FILE = "gemma-3-270m-q4_k_m.gguf"
 ADAPTER = Path(__file__).parent / "answer_adapter.gguf"
-ADAPTER_SHA256 = "4226752a305434046bc9b6af0c4b803bd38199a4326f4a57cf42ffcaf25f7922"
+ADAPTER_SHA256 = "225d53dbc25e9808ada5b38d99a37bf56efe433199f2b83919d099581efa2e9e"
 CONTEXT_TOKENS = 2048
 NOT_SAID = "tiada"
 """What the adapter was trained to write when the source does not say."""
