@@ -62,11 +62,12 @@ _SETS_AGAINST = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURABLE = frozenset({"time", "number", "rank", "money", "percent"})
 OWN_SCORE, OWN_DOUBT = 0.7, 2.0
-"""Log-odds by which the best sentence of an explanation in the reader's language may trail one in the other, and be more doubted."""
+"""Log-odds by which the best sentence of an explanation in the reader's language may trail one in the other, and be more
+doubted."""
 OWN_SURE, SURE = 2.0, -4.0
-"""The same where the second reader is sure of it, with this doubt at most. Of 104 development questions that the reader's language
-answers 80 % are then answered in it, 68 % without both, and the evidence of 169 holds 0.863 of the nuggets (0.862). By a margin of
-the sentences alone the nuggets across languages fall by 0.05."""
+"""The same where the second reader is sure of it, with this doubt at most. Of 104 development questions that the reader's
+language answers 80 % are then answered in it, 68 % without both, and the evidence of 169 holds 0.863 of the nuggets (0.862). By
+a margin of the sentences alone the nuggets across languages fall by 0.05."""
 SUPPORT_MARGIN = 2.0
 """Log-odds below the first answer within which another document is worth citing beside it."""
 

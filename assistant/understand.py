@@ -96,7 +96,8 @@ _OPEN = (
 )
 """Question words that ask for a reason or a manner."""
 _EXPLAIN = re.compile(
-    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|petikan|quote|tell me (?:more )?about|what .+ (?:stands for|means)|"
+    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|petikan|quote|"
+    r"tell me (?:more )?about|what .+ (?:stands for|means)|"
     r"what(?:'s| is| are| was| were)(?! (?:the|[\w’']+(?: [\w’']+){0,3}['’]s?) (?:\w+ ){0,2}"
     r"(?:title|name|theme|date|venue|number|motto|slogan|capital|period|post|position|job)\b)|"
     r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|isi|kata|pandangan|akibat|guna|jadi|"
@@ -153,7 +154,13 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
         ),
     ),
     ("percent", re.compile(r"\b(what (?:percentage|share|per cent|proportion)|berapa(?:kah)? peratus(?:an)?)\b", re.I)),
-    ("rank", re.compile(r"\b((?:what|which) (?:rank|position)|kedudukan|ranking|(?:tempat|tangga|nombor) ke ?berapa(?:kah)?)\b", re.I)),
+    (
+        "rank",
+        re.compile(
+            r"\b((?:what|which) (?:rank|position)|kedudukan|ranking|(?:tempat|tangga|nombor) ke ?berapa(?:kah)?)\b",
+            re.I,
+        ),
+    ),
     (
         "number",
         re.compile(
@@ -282,7 +289,7 @@ def _kind(text: str) -> Kind:
         return "fact"
     if _DEFINITION.match(text):
         return "explain"
-    return "explain" if _EXPLAIN.search(text) or not first and _expects(text) == "other" else "fact"
+    return "explain" if _EXPLAIN.search(text) or (not first and _expects(text) == "other") else "fact"
 
 
 def _expects(text: str) -> Expects:
