@@ -80,7 +80,7 @@ def select(
     :param second: asked about the best sentences whether they answer; None to do without.
     """
     if question.kind in ("explain", "list"):
-        return _explanation(question, list(drafts(question, ranked, encoder)), Doubts(question, second))
+        return _explanation(drafts(question, ranked, encoder), Doubts(question, second))
     if question.kind != "fact":
         return digest(question, ranked, encoder)
     options = short_answers(question, ranked)
@@ -106,21 +106,20 @@ def select(
     )
 
 
-def _explanation(question: Question, found: Sequence[Selection], doubts: "Doubts") -> Selection:
-    """The draft in the reader's language where it is about as good as the best and hardly more doubted; else the best."""
-    if not found:
-        return Selection()
-    first, *others = found
-    first = _doubted(first, doubts)
-    for own in others:
-        best, ours = (max(item.score for item in draft.evidence) for draft in (first, own))
-        if first.doubt is None or ours < best - OWN_SURE:
-            continue
-        own = _doubted(own, doubts)
-        as_good = ours >= best - OWN_SCORE and (own.doubt or 0.0) <= first.doubt + OWN_DOUBT
-        if own.doubt is not None and (as_good or own.doubt <= SURE):
-            return own
-    return first
+def _explanation(found: Iterator[Selection], doubts: "Doubts") -> Selection:
+    """The first draft, or the one in the reader's language where that is about as good and hardly more doubted."""
+    first = _doubted(next(found, Selection()), doubts)
+    own = None if first.doubt is None else next(found, None)
+    if first.doubt is None or own is None:
+        return first
+    best, ours = (max(item.score for item in draft.evidence) for draft in (first, own))
+    if ours < best - OWN_SURE:
+        return first
+    own = _doubted(own, doubts)
+    if own.doubt is None:
+        return first
+    as_good = ours >= best - OWN_SCORE and own.doubt <= first.doubt + OWN_DOUBT
+    return own if as_good or own.doubt <= SURE else first
 
 
 def _doubted(draft: Selection, doubts: "Doubts") -> Selection:

@@ -289,7 +289,7 @@ def _kind(text: str) -> Kind:
         return "fact"
     if _DEFINITION.match(text):
         return "explain"
-    return "explain" if _EXPLAIN.search(text) or (not first and _expects(text) == "other") else "fact"
+    return "explain" if not first or _EXPLAIN.search(text) else "fact"
 
 
 def _expects(text: str) -> Expects:

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -113,22 +115,27 @@ def trap(question: str, text: str, answer: tuple[int, int] | None) -> tuple[int,
 
     A word that few sentences have counts for more, one over their number; None when no word is shared.
     """
-    places = split_sentences(text)
-    stems = [_stems(text[slice(*place)]) for place in places]
-    known = Counter(stem for found in stems for stem in found)
     asked, words = _stems(question), text[slice(*answer)].casefold() if answer else None
+    sentences = _sentence_stems(text)
+    known = Counter(stem for _, found in sentences for stem in found)
     shared = {
-        place: sum(1 / known[stem] for stem in found & asked)
-        for found, place in zip(stems, places, strict=True)
+        place: fsum(1 / known[stem] for stem in found & asked)
+        for place, found in sentences
         if words is None or words not in text[slice(*place)].casefold()
     }
     nearest = max(shared, key=lambda place: shared[place], default=None)
     return nearest if nearest and shared[nearest] else None
 
 
-def _stems(text: str) -> set[str]:
-    """The first five letters of the longer words: enough to know a word in another form."""
-    return {word[:5] for word in re.findall(r"\w+", text.casefold()) if len(word) > 3 or word.isdigit()}
+@lru_cache(maxsize=64)
+def _sentence_stems(text: str) -> tuple[tuple[tuple[int, int], frozenset[str]], ...]:
+    """The sentences of ``text``, on which many questions are asked, each with its stems."""
+    return tuple((place, _stems(text[slice(*place)])) for place in split_sentences(text))
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The first five letters of the longer words: enough to know a word in another form, in Indonesian too."""
+    return frozenset(word[:5] for word in re.findall(r"\w+", text.casefold()) if len(word) > 3 or word.isdigit())
 
 
 def public_rows(path: Path) -> list[Row]:
@@ -145,11 +152,8 @@ def public_rows(path: Path) -> list[Row]:
             answer = (start, start + len(words))
             if item["context"][slice(*answer)] != words:
                 raise ValueError(f"{path.name}: {words!r} is not at {start} of its context")
-        asked, context, languages = (
-            item["question"],
-            item["context"],
-            (item["question_language"], item["context_language"]),
-        )
+        asked, context = item["question"], item["context"]
+        languages = (item["question_language"], item["context_language"])
         place = trap(asked, context, answer) if languages[0] == languages[1] else None
         rows.append(Row(asked, context, answer, languages, path.name.split(".")[0], place))
     return rows

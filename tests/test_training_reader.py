@@ -42,10 +42,8 @@ def test_every_answer_stands_in_its_twin_and_a_question_crosses_both_languages(f
 
 
 def test_no_held_out_text_or_question_is_trained_on():
-    trained, held_out = (
-        read_twins(TWINS),
-        [twin for folder in (HELD_OUT, PARAPHRASED, ACCOUNTS) for twin in read_twins(folder)],
-    )
+    trained = read_twins(TWINS)
+    held_out = [twin for folder in (HELD_OUT, PARAPHRASED, ACCOUNTS) for twin in read_twins(folder)]
     assert len(trained) >= 1000
     assert len(held_out) >= 30
     for language in ("ms", "en"):

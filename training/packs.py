@@ -91,7 +91,7 @@ def sources(rows: Iterable[Row], draw: random.Random) -> list[Source]:
 def _of_passage(passage: str, group: Sequence[Row], draw: random.Random) -> list[Source]:
     lacking = [row.question for row in group if row.answer is None]
     waiting = [row for row in group if row.answer and len(row.answer_text) <= LONGEST_ANSWER]
-    made = list(_traps(passage, group, draw))
+    made = list(_traps(passage, group, waiting, draw))
     if not waiting and lacking and draw.random() < LACKING:
         start, end = window(passage, (0, 1), 0 if draw.random() < ALONE else WORDS, draw)
         return [*made, Source(line(passage[start:end]), (Ask(draw.choice(lacking), NOT_SAID),))]
@@ -110,15 +110,15 @@ def _of_passage(passage: str, group: Sequence[Row], draw: random.Random) -> list
     return made
 
 
-def _traps(passage: str, group: Sequence[Row], draw: random.Random) -> Iterator[Source]:
-    """Sentences alone, each with questions that it seems to answer and with others that it does."""
+def _traps(passage: str, group: Sequence[Row], answered: Sequence[Row], draw: random.Random) -> Iterator[Source]:
+    """Sentences alone, each with questions of ``group`` that it seems to answer and with others that it does."""
     trapped = defaultdict(list)
     for row in group:
         if row.trap and draw.random() < TRAPPED:
             trapped[row.trap].append(Ask(row.question, NOT_SAID))
     for place, lacking in trapped.items():
         text = line(passage[slice(*place)])
-        told = _told([row for row in _held(group, *place) if len(row.answer_text) <= LONGEST_ANSWER], text)
+        told = _told(_held(answered, *place), text)
         asks = [ask for some in (lacking, told) for ask in draw.sample(some, min(ANSWERED, len(some)))]
         if len(text.split()) <= MOST_WORDS:
             draw.shuffle(asks)

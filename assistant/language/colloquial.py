@@ -90,7 +90,7 @@ _SOMEBODY = re.compile(r"(?:the )?(?:chair|host|pengerusi|tuan rumah)\b", re.IGN
 _ASKS_WHAT: dict[Language, tuple[str, str]] = {"ms": ("Apakah", "Siapakah"), "en": ("What is", "Who is")}
 _ASKED = r"(?:apa|siapa|bila|mana|berapa|mengapa|kenapa|bagaimana|macam mana|adakah)(?:kah)?"
 _OR_NOT = re.compile(
-    rf"^(?:sama ada )?(?!.*\b{_ASKED}\b)(?:(?P<any>ada) (?:tak|tidak|ke) )?(?P<what>.+?)"
+    rf"^(?P<whether>sama ada )?(?!.*\b{_ASKED}\b)(?:(?P<any>ada) (?:tak|tidak|ke) )?(?P<what>.+?)"
     r"(?P<last> (?:ke|ke tak|ke tidak|ke belum|(?:atau )?(?:tak|tidak|belum)))?[ ?.]*$",
     re.IGNORECASE,
 )
@@ -107,11 +107,8 @@ def plain(question: str, language: Language) -> str:
     if ordered := _ORDERED[language].match(bare):
         what = bare[ordered.end() :].rstrip(" .!?")
         return f"{_ASKS_WHAT[language][bool(_SOMEBODY.match(what))]} {what}?"
-    if (
-        language == "ms"
-        and (match := _OR_NOT.match(bare))
-        and (match["any"] or match["last"] or bare[:8].lower() == "sama ada")
-    ):
+    match = _OR_NOT.match(bare) if language == "ms" else None
+    if match and (match["whether"] or match["any"] or match["last"]):
         return f"Adakah {'terdapat ' if match['any'] else ''}{match['what']}?"
     return bare if len(bare.split()) > 1 else question
 

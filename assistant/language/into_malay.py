@@ -214,22 +214,9 @@ def _is_relative(units: Sequence[Unit], position: int) -> bool:
     return units[position - 1].is_noun or units[position - 1].part in {"name", "unknown", "label"}
 
 
-_AMOUNTS = frozenset(
-    {
-        "age",
-        "amount",
-        "budget",
-        "cost",
-        "number",
-        "percentage",
-        "population",
-        "price",
-        "score",
-        "size",
-        "total",
-        "turnout",
-    }
-)
+_AMOUNTS = {
+    "age", "amount", "budget", "cost", "number", "percentage", "population", "price", "score", "size", "total", "turnout"
+}  # fmt: skip
 """What Malay asks for with "berapa" where English has "what"."""
 
 
@@ -255,10 +242,16 @@ def _asked(question: Unit, preposition: Unit | None, rest: list[Unit], *, embedd
 
 def _is_amount(rest: Sequence[Unit]) -> bool:
     """Whether "what" asks how much: "is the population of Brunei", "did it cost"."""
-    nouns = [unit.text.lower() for unit in rest if unit.part in PHRASE_PARTS - {"article", "adjective"}]
-    if rest and rest[0].part == "be":
-        return bool(nouns) and nouns[0] in _AMOUNTS
-    return bool(rest) and rest[0].part in {"do", "modal"} and any(unit.text.lower() == "cost" for unit in rest)
+    if not rest or rest[0].part != "be":
+        return _cost(rest) is not None
+    nouns = (unit.text.lower() for unit in rest if unit.part in PHRASE_PARTS - {"article", "adjective"})
+    return next(nouns, None) in _AMOUNTS
+
+
+def _cost(rest: Sequence[Unit]) -> int | None:
+    """Position of the verb of "did the cable cost to build", which seems a noun; None where there is none."""
+    asked = rest and rest[0].part in {"do", "modal"}
+    return next((number for number, unit in enumerate(rest) if asked and unit.text.lower() == "cost"), None)
 
 
 def _asked_noun(key: str, rest: list[Unit], preposition: Unit | None) -> tuple[list[str], list[Unit]]:
@@ -296,12 +289,8 @@ def _nominal(key: str, rest: list[Unit], *, embedded: bool) -> list[str]:
     """What follows a question word that stands for the subject or the object."""
     if not rest:
         return []
-    verb = _main_verb(rest)
-    if key in {"how much", "what"} and rest[0].part in {
-        "do",
-        "modal",
-    }:  # "did the cable cost to build", where cost seems a noun
-        verb = next((number for number, unit in enumerate(rest) if unit.text.lower() == "cost"), verb)
+    cost = _cost(rest) if key in {"how much", "what"} else None
+    verb = _main_verb(rest) if cost is None else cost
     if rest[0].part in _AUXILIARIES:
         about_object = _object_after_auxiliary(key, rest, verb) if verb is not None else []
         return about_object or _subject_after_auxiliary(key, rest, verb, embedded=embedded)
