@@ -20,8 +20,14 @@ from assistant.schema import Language
 _NAMED = ("country", "place", "body", "meeting", "document", "agency")
 _NUMBERED = ("body", "meeting", "document", "agency")
 _APART = ("country", "document", "meeting", "agency", "place")
-_TOO_WIDE = frozenset({"asia", "eastasia", "asiapacific", "southeastasia"})
-"""Regions that a question on "Asian broadcasters" does not insist on."""
+_TOO_WIDE = frozenset({"asia", "eastasia", "asiapacific", "sea", "europe", "africa", "middleeast"})
+"""Regions that a question on "Asian broadcasters" or "which European country" does not insist on."""
+_CAPITALS = {
+    "bangkok": "thailand", "beijing": "china", "canberra": "australia", "dili": "timorleste", "hanoi": "vietnam",
+    "jakarta": "indonesia", "manila": "philippines", "moscow": "russia", "putrajaya": "malaysia", "seoul": "korea",
+    "tokyo": "japan", "vientiane": "laos", "washington": "us",
+}  # fmt: skip
+"""Capitals, and the countries that are meant by them: "relations with Seoul"."""
 _ORDINAL = r"(?:ke-|kali ke-)?\s?(\d{1,4})(?:st|nd|rd|th)?(?!\d)(?!\s*(?:%|hb|juta|million|" + (
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
     r"januari|februari|mac|mei|jun|julai|ogos|oktober|disember))"
@@ -60,10 +66,11 @@ def anchors(question: str) -> frozenset[str]:
 
 
 def missing(wanted: Iterable[str], texts: Sequence[str]) -> list[str]:
-    """Those of ``wanted`` that none of ``texts`` has, in a stable order."""
+    """Those of ``wanted`` that none of ``texts`` has, in a stable order; a capital may stand for its country."""
     lacking = set(wanted)
     for text in texts:
-        lacking -= _present(text, lacking)
+        held = _held(text)
+        lacking -= _present(text, lacking) | {each for each in lacking if _CAPITALS.get(each.removeprefix("=")) in held}
     return sorted(lacking)
 
 

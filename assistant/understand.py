@@ -338,6 +338,13 @@ def _with_dates(filters: Filters, text: str, today: date) -> Filters:
     return replace(filters, date_from=span[0], date_to=span[1])
 
 
+_NOWADAYS = re.compile(
+    r"\b(?:how (?:does|do|is|are|has|have|many|much)|bagaimana(?:kah)?|berapa(?:kah)?|still|masih|called|known|dikenali|dipanggil)\b",
+    re.I,
+)
+"""Where these are asked "today" means nowadays, and not the date of a report: "how does it run today"."""
+
+
 def relative_range(text: str, today: date) -> tuple[str, str] | None:
     """ISO dates, both included, of the first relative date in ``text``; None when there is none."""
     first_of_month = today.replace(day=1)
@@ -353,7 +360,7 @@ def relative_range(text: str, today: date) -> tuple[str, str] | None:
         (r"yesterday|semalam|kelmarin", today - timedelta(days=1), today - timedelta(days=1)),
         (r"today|hari ini", today, today),
     )
-    for pattern, start, end in ranges:
+    for pattern, start, end in ranges[:-1] if _NOWADAYS.search(text) else ranges:
         if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
             return start.isoformat(), end.isoformat()
     return None
