@@ -181,7 +181,7 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     ),
     (
         "place",
-        re.compile(r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana|bandar mana|negara mana)\b", re.I),
+        re.compile(r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana(?!-)|bandar mana|negara mana)\b", re.I),
     ),
     (
         "person",

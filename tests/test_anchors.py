@@ -17,6 +17,8 @@ REPORT = (
         "Who chaired the 17th AMRI?",
         "Apakah kata Phan Tam pada 2024?",
         "siapa phan tam",
+        "Which European country supports SOMRI?",
+        "Apakah kata NGO tentang AMRI?",
     ],
 )
 def test_a_report_has_what_its_questions_insist_on(question):
@@ -34,6 +36,12 @@ def test_a_report_has_what_its_questions_insist_on(question):
 )
 def test_another_meeting_year_or_name_is_missing(question, lacking):
     assert missing(anchors(question), [REPORT]) == lacking
+
+
+def test_a_capital_may_stand_for_its_country():
+    wanted = anchors("Sejak bila hubungan ASEAN dengan Seoul dinaikkan taraf?")
+    assert missing(wanted, ["ASEAN and the Republic of Korea raised their relations."]) == []
+    assert missing(wanted, ["ASEAN and Japan raised their relations."]) == ["=seoul"]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ from assistant.understand import MAX_QUESTION_CHARACTERS, relative_range, unders
         ("Nyatakan tarikh AMRI 17.", "ms", "fact", "time"),
         ("Boleh tak awak bagitahu siapa pengerusi AMRI 16?", "ms", "fact", "person"),
         ("DEFA dah ditandatangani ke belum?", "ms", "explain", "other"),
+        ("Pernah ke mana-mana platform didenda?", "ms", "explain", "other"),
         ("Ada tak hukuman untuk platform?", "ms", "explain", "other"),
         ("berita palsu hukuman malaysia", "ms", "explain", "other"),
         ("AMRI 16 attendees", "en", "explain", "other"),
@@ -192,6 +193,8 @@ def test_name_runs_skip_the_question_word():
         ("what happened last month", ("2026-10-01", "2026-10-31")),
         ("berita minggu lalu", ("2026-11-09", "2026-11-15")),
         ("what was said in 2024", None),
+        ("what happened today", ("2026-11-22", "2026-11-22")),
+        ("how does the exchange run today", None),
     ],
 )
 def test_relative_dates_become_ranges(text, expected):

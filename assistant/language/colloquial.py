@@ -13,18 +13,18 @@ _FORMAL: dict[Language, dict[str, str]] = {
         "bile": "bila", "bkn": "bukan", "bleh": "boleh", "blh": "boleh", "blm": "belum", "bnyk": "banyak",
         "brapa": "berapa", "brape": "berapa", "brp": "berapa", "budak": "kanak-kanak", "budak-budak": "kanak-kanak",
         "byk": "banyak", "camane": "bagaimana", "camna": "bagaimana", "camne": "bagaimana", "cemana": "bagaimana",
-        "cemane": "bagaimana", "dah": "sudah", "depa": "mereka", "dgn": "dengan", "diorang": "mereka", "dlm": "dalam",
-        "dpd": "daripada", "dpt": "dapat", "drp": "daripada", "dtg": "datang", "jd": "jadi", "je": "sahaja", "kalau": "jika",
+        "cemane": "bagaimana", "cmna": "bagaimana", "cmne": "bagaimana", "cth": "contoh", "dah": "sudah", "depa": "mereka", "dgn": "dengan", "diorang": "mereka", "dlm": "dalam", "dorang": "mereka",
+        "dpd": "daripada", "dpt": "dapat", "drp": "daripada", "drpd": "daripada", "dtg": "datang", "jd": "jadi", "je": "sahaja", "kalau": "jika",
         "kat": "di", "kat mana": "di mana", "kena-mengena dengan": "berkaitan dengan", "kenape": "kenapa", "klu": "jika",
         "knp": "kenapa", "kpd": "kepada", "lama mana": "berapa lama", "lps": "lepas", "macam mana": "bagaimana",
         "mane": "mana", "mcm": "macam", "mcm mana": "bagaimana", "nak": "hendak", "ngan": "dengan", "ngn": "dengan",
         "ni": "ini", "nk": "hendak", "org": "orang", "pasal": "tentang", "pastu": "selepas itu", "pd": "pada",
-        "pegi": "pergi", "pulak": "pula", "ramai mana": "berapa ramai", "sapa": "siapa", "sape": "siapa",
+        "pegi": "pergi", "psl": "tentang", "pulak": "pula", "ramai mana": "berapa ramai", "sapa": "siapa", "sape": "siapa",
         "sbb": "sebab", "sbg": "sebagai", "sblm": "sebelum", "sgt": "sangat", "skarang": "sekarang", "skolah": "sekolah",
         "skrg": "sekarang",
         "slps": "selepas", "smua": "semua", "spt": "seperti", "sy": "saya", "tak": "tidak", "tak ada": "tiada",
         "tak puas hati": "tidak berpuas hati", "takda": "tiada", "takde": "tiada", "tapi": "tetapi", "tau": "tahu",
-        "thn": "tahun", "tntg": "tentang", "tp": "tetapi", "tu": "itu", "utk": "untuk", "xde": "tiada",
+        "thn": "tahun", "tntg": "tentang", "tp": "tetapi", "ttg": "tentang", "tu": "itu", "utk": "untuk", "x": "tidak", "xde": "tiada",
         "xnak": "tidak mahu", "yg": "yang",
     },
     "en": {
@@ -95,6 +95,8 @@ _OR_NOT = re.compile(
     re.IGNORECASE,
 )
 """DEFA dah ditandatangani ke?"""
+_WHETHER = re.compile(r"^(pernah|sudah|dah|betul|benar|boleh|perlu|masih) ke (?!mana\b(?!-))", re.IGNORECASE)
+"""Pernah ke mana-mana platform didenda?"""
 
 
 def plain(question: str, language: Language) -> str:
@@ -107,6 +109,8 @@ def plain(question: str, language: Language) -> str:
     if ordered := _ORDERED[language].match(bare):
         what = bare[ordered.end() :].rstrip(" .!?")
         return f"{_ASKS_WHAT[language][bool(_SOMEBODY.match(what))]} {what}?"
+    if language == "ms":
+        bare = _WHETHER.sub(r"Adakah \1 ", bare)
     match = _OR_NOT.match(bare) if language == "ms" else None
     if match and (match["whether"] or match["any"] or match["last"]):
         return f"Adakah {'terdapat ' if match['any'] else ''}{match['what']}?"
@@ -127,7 +131,7 @@ def formal(question: str, language: Language) -> str:
 
 
 def _written_out(word: str, forms: dict[str, str]) -> str:
-    if word.isupper() and len(word) > 1:
+    if word.isupper() and (len(word) > 1 or word == "X"):
         return word
     whole = forms[word.lower().replace("’", "'")]
     return whole[:1].upper() + whole[1:] if word[0].isupper() else whole
