@@ -122,15 +122,15 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.2, 0.24, 0.59, 0.61, 0.66, -3.08, -1.01, -2.58, 0.0, 0.01, -1.82, -0.18), -0.82
+WEIGHED = (0.18, 0.19, 0.74, 0.52, 0.72, -2.85, -1.05, -2.58, 0.04, 0.02, -2.61, -0.13), -0.18
 """Weights and bias of ``Signals.score``: logistic regression over 7,741 candidate answers to 405 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.16, 0.22, 1.23, -0.19, 0.9, -4.59, -0.4, -3.23, 0.08, 0.01, 3.78, -0.13, -0.23), -6.05
+WEIGHED_DOUBTED = (0.13, 0.08, 1.41, -0.24, 0.87, -4.03, -0.88, -3.41, 0.12, 0.02, -0.66, -0.29, -0.26), -2.01
 """The same over the 2,523 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.31, 0.77, 0.97, 1.22, 0.39, -4.94, -2.34, -5.35), -3.03
+ASSURED = (0.33, 1.35, 0.71, 1.04, 0.86, -5.28, -1.48, -4.99), -3.74
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.24, 0.58, 1.71, 0.63, 0.64, -4.94, -2.34, -5.35, -0.4), -3.76
+ASSURED_DOUBTED = (0.25, 1.16, 0.81, 0.01, 1.11, -5.28, -1.48, -4.99, -0.34), -3.5
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from assistant.models.backbone import Backbone
 
-READER_PATH = Path(__file__).with_name("reader_v5.safetensors")
-READER_SHA256 = "2f741d51cf2f32471f358a5ba64386d9ee405648ab30470aedfb3fdaed0945f3"
+READER_PATH = Path(__file__).with_name("reader_v6.safetensors")
+READER_SHA256 = "7ac243ecd55fd0d71d0c7b99c4ff3ab87eb47e015df7a57a2f9321d3174c9aaa"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""
