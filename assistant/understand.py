@@ -181,7 +181,9 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     ),
     (
         "place",
-        re.compile(r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana(?!-)|bandar mana|negara mana)\b", re.I),
+        re.compile(
+            r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana(?!-)|bandar mana|negara mana)\b", re.I
+        ),
     ),
     (
         "person",
@@ -191,6 +193,13 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
         ),
     ),
 )
+
+_NOWADAYS = re.compile(
+    r"\b(?:how (?:does|do|is|are|has|have|many|much)|bagaimana(?:kah)?|berapa(?:kah)?|still|masih|called|known|dikenali|"
+    r"dipanggil)\b",
+    re.I,
+)
+"""Where these are asked "today" means nowadays, and not the date of a report: "how does it run today"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,13 +345,6 @@ def _with_dates(filters: Filters, text: str, today: date) -> Filters:
     if filters.date_from or filters.date_to or not (span := relative_range(text, today)):
         return filters
     return replace(filters, date_from=span[0], date_to=span[1])
-
-
-_NOWADAYS = re.compile(
-    r"\b(?:how (?:does|do|is|are|has|have|many|much)|bagaimana(?:kah)?|berapa(?:kah)?|still|masih|called|known|dikenali|dipanggil)\b",
-    re.I,
-)
-"""Where these are asked "today" means nowadays, and not the date of a report: "how does it run today"."""
 
 
 def relative_range(text: str, today: date) -> tuple[str, str] | None:

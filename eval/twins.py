@@ -23,6 +23,8 @@ PARAPHRASED = Path(__file__).parent / "sets" / "paraphrased"
 """The same, parts of reports with questions in other words than theirs; the other parts of a report are the look-alikes."""
 ACCOUNTS = Path(__file__).parent / "sets" / "accounts"
 """The same, three accounts of one matter: what one explains, the other two only mention."""
+STRANGERS = Path(__file__).parent / "sets" / "strangers"
+"""The same, with questions in everyday words by people who have not read the text."""
 
 
 @dataclass(frozen=True, slots=True)

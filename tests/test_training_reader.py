@@ -12,7 +12,7 @@ from assistant.models.prepare import READER_PATH, prepare, prepared_directory
 from assistant.models.reader import MAX_QUESTION, WINDOW
 from assistant.models.runtime import load_tokenizer
 from eval.bench.reading import reader_of
-from eval.twins import ACCOUNTS, HELD_OUT, PARAPHRASED, Row, public_rows, read_twins, sibling_rows
+from eval.twins import ACCOUNTS, HELD_OUT, PARAPHRASED, STRANGERS, Row, public_rows, read_twins, sibling_rows
 from training.average import average
 from training.mixture import TWINS, hard_negatives
 from training.windows import batches, windows
@@ -32,7 +32,7 @@ def rows(most=20):
     return random.Random(3).sample([row for twin in read_twins(TWINS) for row in twin.rows()], most)
 
 
-@pytest.mark.parametrize("folder", [TWINS, HELD_OUT, PARAPHRASED, ACCOUNTS])
+@pytest.mark.parametrize("folder", [TWINS, HELD_OUT, PARAPHRASED, ACCOUNTS, STRANGERS])
 def test_every_answer_stands_in_its_twin_and_a_question_crosses_both_languages(folder):
     for twin in read_twins(folder):
         found = list(twin.rows())
@@ -43,7 +43,7 @@ def test_every_answer_stands_in_its_twin_and_a_question_crosses_both_languages(f
 
 def test_no_held_out_text_or_question_is_trained_on():
     trained = read_twins(TWINS)
-    held_out = [twin for folder in (HELD_OUT, PARAPHRASED, ACCOUNTS) for twin in read_twins(folder)]
+    held_out = [twin for folder in (HELD_OUT, PARAPHRASED, ACCOUNTS, STRANGERS) for twin in read_twins(folder)]
     assert len(trained) >= 1000
     assert len(held_out) >= 30
     for language in ("ms", "en"):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from assistant.models.backbone import Backbone
 
 READER_PATH = Path(__file__).with_name("reader_v6.safetensors")
-READER_SHA256 = "7ac243ecd55fd0d71d0c7b99c4ff3ab87eb47e015df7a57a2f9321d3174c9aaa"
+READER_SHA256 = "ee5a3405fa7823c70cbc10ec85c8c9b55e9b486cb3e037db462316d82d7372d7"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""
