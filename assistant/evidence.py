@@ -122,15 +122,15 @@ CHOOSING = (
     "read", "anchored", "anchored_near", "said", "said_near", "conflict", "elsewhere", "role", "behind", "below", "near", "own"
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.18, 0.19, 0.74, 0.52, 0.72, -2.85, -1.05, -2.58, 0.04, 0.02, -2.61, -0.13), -0.18
-"""Weights and bias of ``Signals.score``: logistic regression over 7,741 candidate answers to 405 development questions, by
+WEIGHED = (0.19, 0.24, 0.66, 0.48, 0.77, -2.99, -0.93, -2.58, 0.03, 0.02, -1.52, -0.15), -1.14
+"""Weights and bias of ``Signals.score``: logistic regression over 11,145 candidate answers to 592 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.13, 0.08, 1.41, -0.24, 0.87, -4.03, -0.88, -3.41, 0.12, 0.02, -0.66, -0.29, -0.26), -2.01
-"""The same over the 2,523 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.33, 1.35, 0.71, 1.04, 0.86, -5.28, -1.48, -4.99), -3.74
+WEIGHED_DOUBTED = (0.13, 0.14, 1.67, -0.26, 0.97, -4.28, -0.7, -3.48, 0.12, 0.01, 2.55, -0.3, -0.26), -5.18
+"""The same over the 3,740 whose sentences the second reader was asked about, with its doubt."""
+ASSURED = (0.31, 1.25, 0.53, 0.69, 0.86, -5.1, -1.16, -5.57), -3.23
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.25, 1.16, 0.81, 0.01, 1.11, -5.28, -1.48, -4.99, -0.34), -3.5
+ASSURED_DOUBTED = (0.24, 0.9, 1.51, -0.46, 1.06, -5.1, -1.16, -5.57, -0.38), -3.59
 """Next to no best candidate was about another edition, country or role, so those weights are the ones of ``ASSURED``."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
