@@ -33,9 +33,9 @@ EXPLAIN = (0.28, 3.34, 0.2), -0.47
 """Of explanations and lists, over what ``explaining`` gives; logistic regression on 373 development questions, by
 ``python -m eval.fit``."""
 EXPLAIN_DOUBTED = (0.22, 2.99, 0.18, -0.19), -0.30
-"""The same with the second reader's doubt, of all sentences together: on the first 265 of them the area under the curve was 0.871, without
-it 0.833. The least doubt over the sentences, alone or beside it, gave as much and no more; what the best sentence is chosen by (``PART``),
-words of cause for "why", or how much they say that the question does not, gave nothing."""
+"""The same with the second reader's doubt, of all sentences together: on the first 265 of them the area under the curve was
+0.871, without it 0.833. The least doubt over the sentences, alone or beside it, gave as much and no more; what the best
+sentence is chosen by (``PART``), words of cause for "why", or how much they say that the question does not, gave nothing."""
 NAMED_IN = 10
 """Passages in whose documents a name that the question insists on must occur: in six of them 3 answerable ones of 665 development
 questions lacked theirs, in ten 2, and 17 unanswerable ones in both."""
