@@ -18,8 +18,8 @@ THRESHOLD = 0.42
 """Least probability to answer a question of fact. ``python -m eval.fit --folds 8`` on 592 development questions, two readers:
 
 at 0.42 16 % of the 203 unanswerable ones, most of them near-misses, were answered and 7.7 % of the 389 answerable ones
-refused; at 0.45 15 % and 8.7 %; at 0.50 11 % and 10 %, but one in 36 on two real articles was refused as well. With one reader at
-0.42 20 % and 11 %.
+refused; at 0.45 15 % and 8.7 %; at 0.50 11 % and 10 %. Of 36 answerable questions on two real articles, which are among those,
+one is refused at 0.42. With one reader at 0.42 20 % and 11 %.
 """
 EXPLAIN_THRESHOLD = 0.45
 """The same for explanations and lists: on 373 development questions, with two readers in folds, 0.33 of 140 near-misses

@@ -138,8 +138,7 @@ class Doubts:
     """What the second reader thinks of the sentences it is asked about, each once; nothing where there is none."""
 
     def __init__(self, question: Question, second: "SecondReader | None") -> None:
-        self._question = question.standalone
-        self._language = question.language
+        self._question = question
         self._second = second
         self._known: dict[tuple[str, int, int], float | None] = {}
 
@@ -148,7 +147,7 @@ class Doubts:
         if not self._second or not text:
             return None
         try:
-            return self._second.doubt(text, named_as_in(self._question, text))
+            return self._second.doubt(text, named_as_in(self._question.standalone, text))
         except ModelError as error:
             log.warning("a question without a second reader: %s", error)
             return None
@@ -170,15 +169,18 @@ class Doubts:
         The best in the reader's language is asked about as well where it is near, so that it is compared on equal terms.
         """
         ranked = list(options)
-        while self._second and ranked[0].evidence.span not in self._known and len(self._known) < DOUBTED:
+        while self._may_ask(ranked[0]):
             ranked = self._asked(ranked[0], options)
         near = (option for option in ranked if option.score >= ranked[0].score - AGREEING_MARGIN)
-        own = next((option for option in near if option.evidence.language == self._language), None)
-        if self._second and own and own.evidence.span not in self._known and len(self._known) < DOUBTED:
+        own = next((option for option in near if option.evidence.language == self._question.language), None)
+        if own and self._may_ask(own):
             ranked = self._asked(own, options)
         if len(self._known) == DOUBTED:  # what it was not asked about has not earned its lead
             ranked.sort(key=lambda option: option.signals.doubt is None)
         return ranked
+
+    def _may_ask(self, option: ShortAnswer) -> bool:
+        return bool(self._second) and option.evidence.span not in self._known and len(self._known) < DOUBTED
 
     def _asked(self, option: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
         """``options``, best first, once the sentence of ``option`` was asked about too."""

@@ -360,7 +360,7 @@ def relative_range(text: str, today: date) -> tuple[str, str] | None:
         (r"last week|minggu (?:lepas|lalu)", monday - timedelta(days=7), monday - timedelta(days=1)),
         (r"this week|minggu ini", monday, today),
         (r"yesterday|semalam|kelmarin", today - timedelta(days=1), today - timedelta(days=1)),
-        (r"today|hari ini", today, today),
+        (r"today|hari ini", today, today),  # the last, which may be left out
     )
     for pattern, start, end in ranges[:-1] if _NOWADAYS.search(text) else ranges:
         if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):

@@ -111,9 +111,9 @@ def plain(question: str, language: Language) -> str:
         return f"{_ASKS_WHAT[language][bool(_SOMEBODY.match(what))]} {what}?"
     if language == "ms":
         bare = _WHETHER.sub(r"Adakah \1 ", bare)
-    match = _OR_NOT.match(bare) if language == "ms" else None
-    if match and (match["whether"] or match["any"] or match["last"]):
-        return f"Adakah {'terdapat ' if match['any'] else ''}{match['what']}?"
+        match = _OR_NOT.match(bare)
+        if match and (match["whether"] or match["any"] or match["last"]):
+            return f"Adakah {'terdapat ' if match['any'] else ''}{match['what']}?"
     return bare if len(bare.split()) > 1 else question
 
 
@@ -131,7 +131,7 @@ def formal(question: str, language: Language) -> str:
 
 
 def _written_out(word: str, forms: dict[str, str]) -> str:
-    if word.isupper() and (len(word) > 1 or word == "X"):
+    if word.isupper():
         return word
     whole = forms[word.lower().replace("’", "'")]
     return whole[:1].upper() + whole[1:] if word[0].isupper() else whole
