@@ -171,7 +171,7 @@ class Doubts:
         ranked = list(options)
         while self._may_ask(ranked[0]):
             ranked = self._asked(ranked[0], options)
-        near = (option for option in ranked if option.score >= ranked[0].score - AGREEING_MARGIN)
+        near = (option for option in options if option.score >= options[0].score - AGREEING_MARGIN)
         own = next((option for option in near if option.evidence.language == self._question.language), None)
         if own and self._may_ask(own):
             ranked = self._asked(own, options)
