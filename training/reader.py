@@ -6,8 +6,8 @@
 The twelve layers, or those above ``--frozen``, and the head are trained; the embedding table stays the encoder's. Loss:
 cross-entropy of the start and of the end of the answer over the passage's pieces and position 0, "no answer" (Devlin et
 al. 2019, section 4.3).
-AdamW (Loshchilov and Hutter 2019), bf16 autocast, warm-up and then linear decay over the minutes that are given. A run
-that was stopped goes on from ``OUT.checkpoint.pt`` when the same command is given again.
+AdamW (Loshchilov and Hutter 2019), bf16 autocast where the processor has it, warm-up and then linear decay over the minutes
+that are given. A run that was stopped goes on from ``OUT.checkpoint.pt`` when the same command is given again.
 """
 
 import argparse
@@ -126,7 +126,9 @@ class Network:
         mask = torch.tensor([[1] * len(window.ids) + [0] * (longest - len(window.ids)) for window in batch])
         allowed = torch.tensor([window.allowed + [False] * (longest - len(window.ids)) for window in batch])
         gold = torch.tensor([[window.start, window.end] for window in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        # emulated bf16 takes more than ten times as long as float32
+        fast = torch.cpu.get_capabilities().get("avx512_bf16", False)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
             states = self.body(
                 inputs_embeds=rows.reshape(len(batch), longest, -1), attention_mask=mask
             ).last_hidden_state
