@@ -188,7 +188,7 @@ def test_what_the_documents_say_is_not_told_is_not_answered():
 
 def test_the_very_name_is_quoted_in_the_readers_language_though_its_sentence_is_weaker():
     english = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 9.0)
-    malay = ranked("Forum Tasik dibuka oleh Aina Rahman.", "Aina Rahman", -3.0, "ms", anchored=0.6)
+    malay = ranked("Lake Forum dibuka oleh Aina Rahman.", "Aina Rahman", -3.0, "ms", anchored=0.6)
     selection = chosen("Siapakah yang membuka Lake Forum?", english, malay)
     assert selection.short.evidence.language == "ms"
 
