@@ -153,6 +153,15 @@ def said(question: str, text: str, language: Language) -> float:
     return found / len(wanted) if wanted else 1.0
 
 
+def repeats(question: str, answer: str, language: Language) -> bool:
+    """Whether ``answer`` has no figure and no word but those of ``question``, both in ``language``: it tells nothing."""
+    if any(letter.isdigit() for letter in answer):
+        return False
+    stems, held = _stems_and_meanings(question, language)
+    words = content_words(answer, language)
+    return bool(words) and all(word in stems or meanings(word, language) & held for word in words)
+
+
 @lru_cache(maxsize=64)
 def _ordinary(question: str, language: Language) -> tuple[str, ...]:
     """Stems of the content words that are not part of a name."""

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.anchors import anchors, conflicts, coverage, names_another, names_another_edition, said
+from assistant.anchors import anchors, conflicts, coverage, names_another, names_another_edition, repeats, said
+from assistant.counted import counts
 from assistant.dialogue import is_common
 from assistant.digest import digest, drafts
 from assistant.errors import ModelError
@@ -59,6 +60,7 @@ _SETS_AGAINST = re.compile(
     rf"\b(?:while|whereas|although|another|others?|manakala|sedangkan|walaupun|lain)\b|{_ACCOUNTS_DIFFER.pattern}",
     re.IGNORECASE,
 )
+_OR = re.compile(r"\b(?:or|atau|ataupun)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURABLE = frozenset({"time", "number", "rank", "money", "percent"})
 OWN_SCORE, OWN_DOUBT = 0.7, 2.0
@@ -193,17 +195,20 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
     """Spans of the right type, widened to whole answers, each in the sentence that holds it."""
     document, passage = item.candidate.document, item.candidate.passage
     query, wanted = question.wording(passage.language), anchors(question.standalone)
-    sentences = quotable(passage.text)
-    for span in choices(question.expects, passage.text, item.reading):
+    sentences, offers_choice = quotable(passage.text), bool(_OR.search(question.standalone))
+    found = list(choices(question.expects, passage.text, item.reading))
+    for span in found:
         place = next(((start, end) for start, end in sentences if start <= span.start < end), None)
         if place is None:
             continue
         low, high = widen(passage.text, span.start, span.end, place, question.expects)
-        if low >= high:
+        tells_nothing = not offers_choice and repeats(query, passage.text[low:high], passage.language)
+        if low >= high or tells_nothing:
             continue
         sentence = passage.text[slice(*place)]
         signals = Signals(
             read=span.score,
+            around=max(other.score for other in found if place[0] <= other.start < place[1]),
             anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
             anchored_near=coverage(wanted, f"{headline(document)}\n{passage.text}"),
             said=said(query, sentence, passage.language),
@@ -215,6 +220,7 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
             below=item.strength - strongest,
             near=item.cosine,
             own=float(passage.language == question.language),
+            counts=counts(question.standalone, passage.text[low:high], passage.language),
         )
         yield ShortAnswer(Evidence(item.candidate, *place, signals.score), low, high, signals)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.anchors import anchors, conflicts, coverage, display, missing, names_another
+from assistant.anchors import anchors, conflicts, coverage, display, missing, names_another, repeats
 
 REPORT = (
     "Mesyuarat Pegawai Kanan ASEAN Mengenai Maklumat (SOMRI) ke-21 diadakan pada 19 November 2024. Berdasarkan AMRI-16, "
@@ -102,3 +102,16 @@ def test_what_is_numbered_otherwise(question: str, text: str, another: bool):
 )
 def test_a_sentence_on_another_law_or_country(question: str, text: str, another: bool):
     assert names_another(question, text) == another
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "language", "wanted"),
+    [
+        ("Who criticised Singapore's POFMA law?", "critics of POFMA", "en", True),
+        ("Who criticised Singapore's POFMA law?", "opposition politicians", "en", False),
+        ("Berapa acara rasmi ada?", "12 acara rasmi", "ms", False),
+        ("Who came?", "they", "en", False),
+    ],
+)
+def test_an_answer_of_the_questions_own_words_tells_nothing(question, answer, language, wanted):
+    assert repeats(question, answer, language) == wanted

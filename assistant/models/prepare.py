@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from assistant.models.backbone import Backbone
 
-READER_PATH = Path(__file__).with_name("reader_v6.safetensors")
-READER_SHA256 = "ee5a3405fa7823c70cbc10ec85c8c9b55e9b486cb3e037db462316d82d7372d7"
+READER_PATH = Path(__file__).with_name("reader_v7.safetensors")
+READER_SHA256 = "7e3ba42cf8c19fdfe4b61cb81ea9aa56367993e8809efbaf0928659221950e22"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""

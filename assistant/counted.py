@@ -1,0 +1,91 @@
+"""What a question of number counts, and whether an answer counts that: 600 delegates are no number of countries."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import takewhile
+
+from assistant.language import detect, stem
+from assistant.language.dictionary import NOUNS
+from assistant.language.lexicon import meanings, sound
+from assistant.language.numbers import quantities
+from assistant.language.units import PHRASE_PARTS, Unit, units
+from assistant.schema import LANGUAGES, Language
+
+_HOW_MANY = re.compile(
+    r"(?:\w+ )*how many(?: of)?|(?:\w+ )?berapa(?:kah)?(?: banyak| ramai| orang| buah)?(?:kah)?|"
+    r"(?:berapa(?:kah)? )?(?:jumlah|bilangan)|(?:the |total )*number of",
+    re.IGNORECASE,
+)
+_HOW_LONG = re.compile(r"(?:\w+ )?how long|how much time|berapa(?:kah)? lama\b.*", re.IGNORECASE)
+_PEOPLE = frozenset({"people", "persons", "orang", "ramai"})
+_TIME = frozenset({"time"})
+_OF_ANYTHING = frozenset({"member", "members", "anggota", "ahli"})
+"""Persons, states and stations can all be counted as members."""
+
+
+def counts(question: str, answer: str, language: Language) -> float:
+    """1 when ``answer``, in ``language``, counts what ``question`` asks for; -1 for something else or a place in an order.
+
+    0 where the question counts nothing ("how large is ...") or the answer has no noun ("31").
+    """
+    asked = _asked(question)
+    if not asked:
+        return 0.0
+    if any(quantity.kind == "ordinal" for quantity in quantities(answer)[:1]):
+        return -1.0
+    found = units(answer.lower(), language)
+    told = [unit for unit in found if _may_be_counted(unit)]
+    if asked is _PEOPLE and any(unit.part == "person" or unit.text in _PEOPLE for unit in found):
+        return 1.0
+    if asked is _TIME and any(unit.part == "time" for unit in told):
+        return 1.0
+    if not told or any(unit.text in _OF_ANYTHING for unit in told):
+        return 0.0
+    return 1.0 if any(asked & _keys(unit, language) for unit in told) else -1.0
+
+
+@lru_cache(maxsize=1024)
+def _asked(question: str) -> frozenset[object]:
+    """What the counted noun means, ``_PEOPLE`` for people of any kind, ``_TIME`` for how long; empty when nothing is counted."""
+    language = detect(question)
+    found = units(question, language)
+    if any(_HOW_LONG.fullmatch(unit.text) for unit in found):
+        return _TIME
+    at = next((i for i, unit in enumerate(found) if _HOW_MANY.fullmatch(unit.text)), None)
+    if at is None:
+        return frozenset()
+    rest = found[at + 1 :]
+    if rest and rest[0].text.lower() in ("of", "daripada"):
+        rest = rest[1:]
+    phrase = list(takewhile(lambda unit: unit.part in PHRASE_PARTS, rest))
+    nouns = [unit for unit in phrase if _may_be_counted(unit)]
+    # "bilateral meetings", "mesyuarat dua hala": Malay begins with the noun
+    head = nouns[-1 if language == "en" else 0] if nouns else None
+    if head and head.text.lower() not in _PEOPLE:
+        return _keys(head, language)
+    words = {word for unit in (found[at], *phrase) for word in unit.text.lower().split()}
+    return _PEOPLE if words & _PEOPLE else frozenset()
+
+
+def _may_be_counted(unit: Unit) -> bool:
+    return unit.may_be(NOUNS) or (unit.part == "unknown" and not quantities(unit.text))
+
+
+def _keys(unit: Unit, language: Language) -> frozenset[object]:
+    """What two nouns share that mean the same, in either language: a sense, a meaning or the sound of a word."""
+    return frozenset(_keyed(unit, language))
+
+
+def _keyed(unit: Unit, language: Language) -> Iterator[object]:
+    yield from (reading.sense for reading in unit.readings)
+    words = unit.text.split()
+    if len(words) > 1:  # "stamp designs" are designs
+        for part in units(words[-1 if language == "en" else 0], language):
+            yield from (reading.sense for reading in part.readings)
+    head = words[-1 if language == "en" else 0].lower()
+    for spoken in LANGUAGES:
+        stemmed = stem(head, spoken)
+        yield from (stemmed, *meanings(stemmed, spoken))
+        if spelt := sound(stemmed):
+            yield spelt
