@@ -255,12 +255,13 @@ def _second(first: ShortAnswer, options: Sequence[ShortAnswer], said: Collection
 
 
 def _says_the_same(option: ShortAnswer, best: ShortAnswer) -> bool:
-    """Whether ``option`` gives the very date or name of ``best``, so that even a weaker sentence is taken for the same report."""
+    """Whether ``option`` gives the very date, name or number of countries, so that even a weaker sentence is the same report."""
     if option.score < best.score - SAME_MARGIN or option.signals.anchored < best.signals.anchored - SAME_NAMES:
         return False
     figures = _figures(best)
     if figures:
-        return len(figures) > 1 and _figures(option) == figures
+        counted = option.signals.counts == best.signals.counts == 1
+        return (counted or len(figures) > 1) and _figures(option) == figures
     alike = set(tokens(best.text)) <= set(tokens(option.text))
     return alike and option.signals.said >= best.signals.said - SAME_WORDS
 

@@ -193,6 +193,13 @@ def test_the_very_name_is_quoted_in_the_readers_language_though_its_sentence_is_
     assert selection.short.evidence.language == "ms"
 
 
+def test_the_very_count_is_quoted_in_the_readers_language_though_its_sentence_is_weaker():
+    malay = ranked("Lake Forum dihadiri 30 negara.", "30 negara", 9.0, "ms")
+    english = ranked("The Lake Forum was attended by 30 countries.", "30 countries", -3.0, anchored=0.6)
+    selection = chosen("How many countries attended the Lake Forum?", malay, english)
+    assert selection.short.text == "30 countries"
+
+
 def test_an_explanation_is_doubted_as_a_whole_with_what_it_refers_back_to():
     text = (
         "The Lake Forum labels pictures that newsrooms print. "
