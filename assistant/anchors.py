@@ -147,9 +147,8 @@ def said(question: str, text: str, language: Language) -> float:
 
     Both are in ``language``: a question is asked in the wording of the passages' language.
     """
-    stems, held = _stems_and_meanings(text, language)
     wanted = _ordinary(question, language)
-    found = sum(word in stems or bool(meanings(word, language) & held) for word in wanted)
+    found = sum(_says(text, word, language) for word in wanted)
     return found / len(wanted) if wanted else 1.0
 
 
@@ -157,9 +156,14 @@ def repeats(question: str, answer: str, language: Language) -> bool:
     """Whether ``answer`` has no figure and no word but those of ``question``, both in ``language``: it tells nothing."""
     if any(letter.isdigit() for letter in answer):
         return False
-    stems, held = _stems_and_meanings(question, language)
     words = content_words(answer, language)
-    return bool(words) and all(word in stems or meanings(word, language) & held for word in words)
+    return bool(words) and all(_says(question, word, language) for word in words)
+
+
+def _says(text: str, word: str, language: Language) -> bool:
+    """Whether ``text`` has a word with this stem or with one of its meanings."""
+    stems, held = _stems_and_meanings(text, language)
+    return word in stems or bool(meanings(word, language) & held)
 
 
 @lru_cache(maxsize=64)

@@ -1,9 +1,10 @@
 """What a question of number counts, and whether an answer counts that: 600 delegates are no number of countries."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
+from typing import TypeVar
 
 from assistant.language import detect, stem
 from assistant.language.dictionary import NOUNS
@@ -12,6 +13,7 @@ from assistant.language.numbers import quantities
 from assistant.language.units import PHRASE_PARTS, Unit, units
 from assistant.schema import LANGUAGES, Language
 
+_Word = TypeVar("_Word")
 _HOW_MANY = re.compile(
     r"(?:\w+ )*how many(?: of)?|(?:\w+ )?berapa(?:kah)?(?: banyak| ramai| orang| buah)?(?:kah)?|"
     r"(?:berapa(?:kah)? )?(?:jumlah|bilangan)|(?:the |total )*number of",
@@ -60,12 +62,15 @@ def _asked(question: str) -> frozenset[object]:
         rest = rest[1:]
     phrase = list(takewhile(lambda unit: unit.part in PHRASE_PARTS, rest))
     nouns = [unit for unit in phrase if _may_be_counted(unit)]
-    # "bilateral meetings", "mesyuarat dua hala": Malay begins with the noun
-    head = nouns[-1 if language == "en" else 0] if nouns else None
-    if head and head.text.lower() not in _PEOPLE:
+    if nouns and (head := _head(nouns, language)).text.lower() not in _PEOPLE:
         return _keys(head, language)
     words = {word for unit in (found[at], *phrase) for word in unit.text.lower().split()}
     return _PEOPLE if words & _PEOPLE else frozenset()
+
+
+def _head(phrase: Sequence[_Word], language: Language) -> _Word:
+    """The noun of a phrase: "bilateral meetings" in English, "mesyuarat dua hala" in Malay, which begins with it."""
+    return phrase[-1 if language == "en" else 0]
 
 
 def _may_be_counted(unit: Unit) -> bool:
@@ -80,12 +85,12 @@ def _keys(unit: Unit, language: Language) -> frozenset[object]:
 def _keyed(unit: Unit, language: Language) -> Iterator[object]:
     yield from (reading.sense for reading in unit.readings)
     words = unit.text.split()
+    head = _head(words, language)
     if len(words) > 1:  # "stamp designs" are designs
-        for part in units(words[-1 if language == "en" else 0], language):
+        for part in units(head, language):
             yield from (reading.sense for reading in part.readings)
-    head = words[-1 if language == "en" else 0].lower()
     for spoken in LANGUAGES:
-        stemmed = stem(head, spoken)
+        stemmed = stem(head.lower(), spoken)
         yield from (stemmed, *meanings(stemmed, spoken))
         if spelt := sound(stemmed):
             yield spelt

@@ -138,6 +138,7 @@ ASSURED = (0.32, 0.98, 1.06, 0.73, 0.57, -3.92, -1.22, -4.63, 0.86), -3.49
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
 ASSURED_DOUBTED = (0.22, 0.79, 1.67, -0.15, 0.74, -3.54, -1.06, -5.25, 0.77, -0.35), -3.62
+"""The same with the doubt."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
 """Beyond these logits neither reader is surer."""
