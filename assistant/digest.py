@@ -34,6 +34,11 @@ OWN_LANGUAGE = 0.25
 """Log-odds by which the best sentence in the reader's language may trail and still make that the answer's language."""
 SAID_ALREADY = 0.95
 """Cosine between two sentences above which the second says nothing new."""
+BESIDE, SAID_IN_OTHER = 1.0, 0.9
+"""Log-odds by which the best sentence in the other language may trail and still stand beside an answer in the reader's, and the
+cosine to each of its sentences above which it only translates one. On 190 development questions, in folds, the evidence then
+holds 0.870 of the nuggets in 4.0 sentences, 0.774 of those told in the other language alone (without 0.837 in 3.7, 0.709); a
+second such sentence adds 0.002, and one in the reader's language beside an answer in the other 0.003."""
 WORDS_OF_A_SENTENCE = 5
 """Shorter pieces are captions and headings."""
 _REFERS_BACK = re.compile(
@@ -94,19 +99,29 @@ def drafts(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
         yield _drafted(question, ranked, pool, _sides(question, pool, vectors, encoder))
         return
     pool = scored(pool, nearness(question, pool, vectors, encoder))
-    chosen = best(question, pool, vectors, MOST_SENTENCES[question.kind])
-    yield _drafted(question, ranked, pool, chosen)
+    most = MOST_SENTENCES[question.kind]
+    chosen = best(question, pool, vectors, most)
     own = [i for i, item in enumerate(pool) if item.evidence.language == question.language]
-    if own and chosen[0].evidence.language != question.language:
-        ours = [pool[i] for i in own]
-        yield _drafted(question, ranked, ours, best(question, ours, vectors[own], MOST_SENTENCES[question.kind]))
+    if chosen[0].evidence.language != question.language:
+        yield _drafted(question, ranked, pool, chosen)
+        if not own:
+            return
+        chosen = best(question, [pool[i] for i in own], vectors[own], most)
+    yield _drafted(question, ranked, pool, chosen, beside(question, chosen, pool, vectors))
 
 
-def _drafted(question: Question, ranked: Sequence[Ranked], pool: Sequence[Signs], chosen: Sequence[Signs]) -> Selection:
-    before = () if question.kind == "timeline" else named_before(chosen, pool)
+def _drafted(
+    question: Question,
+    ranked: Sequence[Ranked],
+    pool: Sequence[Signs],
+    chosen: Sequence[Signs],
+    others: Sequence[Signs] = (),
+) -> Selection:
     nearest = max((item.near for item in chosen), default=0.0)
     told = (ranked[0].reading.score, chosen[0].defines, float(len(chosen))) if chosen else ()
-    evidence = _in_order(question, [item.evidence for item in (*chosen, *before)])
+    shown = [*chosen, *others]
+    before = () if question.kind == "timeline" else named_before(shown, pool)
+    evidence = _in_order(question, [item.evidence for item in (*shown, *before)])
     return Selection(tuple(evidence), score=nearest, signs=told)
 
 
@@ -196,6 +211,22 @@ def best(question: Question, pool: Sequence[Signs], vectors: Floats, most: int) 
             break
         chosen.append(index)
     return [pool[index] for index in chosen]
+
+
+def beside(question: Question, chosen: Sequence[Signs], pool: Sequence[Signs], vectors: Floats) -> list[Signs]:
+    """The best sentence in the other language, if it is about as good as those of an explanation and says another thing."""
+    if question.kind not in ("explain", "list"):
+        return []
+    place = {item.evidence.span: index for index, item in enumerate(pool)}
+    told = vectors[[place[item.evidence.span] for item in chosen]]
+    others = [
+        item
+        for item, vector in zip(pool, vectors, strict=True)
+        if item.evidence.language != question.language
+        and item.evidence.score >= chosen[0].evidence.score - BESIDE
+        and float((told @ vector).max()) <= SAID_IN_OTHER
+    ]
+    return sorted(others, key=lambda item: -item.evidence.score)[:1]
 
 
 def named_before(chosen: Sequence[Signs], pool: Sequence[Signs]) -> Iterator[Signs]:

@@ -82,7 +82,7 @@ def select(
     :param second: asked about the best sentences whether they answer; None to do without.
     """
     if question.kind in ("explain", "list"):
-        return _explanation(drafts(question, ranked, encoder), Doubts(question, second))
+        return _explanation(question, drafts(question, ranked, encoder), Doubts(question, second))
     if question.kind != "fact":
         return digest(question, ranked, encoder)
     options = short_answers(question, ranked)
@@ -108,13 +108,14 @@ def select(
     )
 
 
-def _explanation(found: Iterator[Selection], doubts: "Doubts") -> Selection:
+def _explanation(question: Question, found: Iterator[Selection], doubts: "Doubts") -> Selection:
     """The first draft, or the one in the reader's language where that is about as good and hardly more doubted."""
     first = _doubted(next(found, Selection()), doubts)
     own = None if first.doubt is None else next(found, None)
     if first.doubt is None or own is None:
         return first
-    best, ours = (max(item.score for item in draft.evidence) for draft in (first, own))
+    best = max(item.score for item in first.evidence)
+    ours = max(item.score for item in own.evidence if item.language == question.language)
     if ours < best - OWN_SURE:
         return first
     own = _doubted(own, doubts)

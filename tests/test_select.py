@@ -227,6 +227,15 @@ def test_a_sentence_far_from_the_question_does_not_fill_up_an_explanation():
     assert len(chosen("Why does the Lake Forum label pictures?", near, far).evidence) == 1
 
 
+def test_beside_an_explanation_stands_what_only_the_other_language_tells():
+    own = ranked("The Lake Forum labels pictures because machines make many of them.", "because machines", 8.0)
+    other = ranked("Label pada gambar diminta pembaca Lake Forum.", "pembaca", 8.0, "ms")
+    weak = ranked("Gambar di muzium itu dibeli oleh sebuah bank pada tahun lalu.", "sebuah bank", -9.0, "ms")
+    why = "Why does the Lake Forum label pictures?"
+    assert [item.language for item in chosen(why, own, other).evidence] == ["en", "ms"]
+    assert [item.language for item in chosen(why, own, weak).evidence] == ["en"]
+
+
 @pytest.mark.parametrize("question", ["Who opened the Lake Forum?", "Why was the Lake Forum opened by her?"])
 def test_a_question_too_long_for_the_second_reader_is_left_to_the_first(question, caplog):
     class Full(Doubter):
