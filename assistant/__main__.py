@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     limits = argparse.ArgumentParser(add_help=False)
     limits.add_argument("--publisher", help="only documents of this publisher")
     limits.add_argument(
-        "--from", dest="date_from", metavar="DATE", help="only documents from this date on (2024-11-19)"
+        "--from", dest="date_from", type=iso_date, metavar="DATE", help="only documents from this date on (2024-11-19)"
     )
-    limits.add_argument("--to", dest="date_to", metavar="DATE", help="only documents up to this date")
+    limits.add_argument("--to", dest="date_to", type=iso_date, metavar="DATE", help="only documents up to this date")
     limits.add_argument("--only", choices=("ms", "en"), help="only documents in this language")
 
     ask = commands.add_parser("ask", parents=[shared, writer, limits], help="answer a question with checked citations")
@@ -84,6 +85,20 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a count: give 1 or more")
     return number
+
+
+def iso_date(text: str) -> str:
+    """The type of an option that is a day, a month or a year: 2024-11-19, 2024-11, 2024.
+
+    :raises ArgumentTypeError: for anything else.
+    """
+    try:
+        datetime.strptime(text, ("%Y", "%Y-%m", "%Y-%m-%d")[text.count("-")])
+        if len(text) in (4, 7, 10):
+            return text
+    except (ValueError, IndexError):
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no date: give 2024, 2024-11 or 2024-11-19")
 
 
 def _settings(arguments: argparse.Namespace) -> "Settings":
@@ -198,19 +213,27 @@ def _batch(source: str, key: str, one: Any) -> int:
             continue
         item: dict[str, Any] = {"id": None}
         try:
-            row = json.loads(line)
+            row = _row(line, f"line {number} of {source}")
             item = {"id": row.get("id", number)}
             text = row.get(key, row.get("question"))
             if not isinstance(text, str):
                 raise UsageError(f'line {number} of {source} has no "{key}"')
             item |= one(text)
-        except (UsageError, ValueError, AttributeError) as error:
+        except UsageError as error:
             failed = True
-            item["error"] = (
-                str(error) if isinstance(error, UsageError) else f"line {number} of {source} is not a JSON object"
-            )
+            item["error"] = str(error)
         _print_json(item)
     return 1 if failed else 0
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        raise UsageError(f"{where} is not a JSON object")
+    return row
 
 
 def _lines(source: str) -> Iterator[str]:

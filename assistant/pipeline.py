@@ -140,7 +140,8 @@ class Assistant:
     ) -> tuple[Language, list[Candidate]]:
         """The language of ``query`` and the ``top_k`` best passages, best first, without wording an answer."""
         question = understand(query, language, filters=filters)
-        ranked = self._ranked(question, _Clock(), per_language=max(READ_PER_LANGUAGE, (top_k + 1) // 2))
+        share = top_k if question.filters.language else (top_k + 1) // 2
+        ranked = self._ranked(question, _Clock(), per_language=max(READ_PER_LANGUAGE, share))
         return question.language, [item.candidate for item in ranked[:top_k]]
 
     def stream(
@@ -224,12 +225,11 @@ class Assistant:
         clock: "_Clock",
     ) -> Iterator[Answer]:
         """Answers as they grow, from the generator called ``name``; from the extractive one, visibly, if that fails."""
-        said = False
+        said: Answer | None = None
         try:
             generator = self._generator(name)
-            for answer in self._checked(generator, question, selection, shown, history, clock):
-                said = True
-                yield answer
+            for said in self._checked(generator, question, selection, shown, history, clock):
+                yield said
             if said or generator.name == "extractive":
                 return
             clock.note(fallback=f"{generator.name}: none of its sentences could be checked against the documents")
@@ -237,7 +237,8 @@ class Assistant:
             if name not in ("auto", "endpoint", "embedded"):
                 raise
             clock.note(fallback=str(error))
-            if said:
+            if said:  # what was said stands, and its trace tells that more was to come
+                yield replace(said, trace=clock.total(question))
                 return
         yield from self._checked(Extractive(), question, selection, shown, history, clock)
 

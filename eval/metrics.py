@@ -94,7 +94,8 @@ def ndcg_at_k(ranking: Sequence[str], gold: Sequence[Collection[str]], k: int = 
     best: list[str] = []
     while len(best) < len(everything):
         best.append(max((d for d in everything if d not in best), key=lambda docid: _gains([*best, docid], gold)[-1]))
-    return _dcg(_gains(ranking[:k], gold)) / _dcg(_gains(best[:k], gold))
+    most = _dcg(_gains(best[:k], gold))
+    return _dcg(_gains(ranking[:k], gold)) / most if most else 0.0
 
 
 def _gains(ranking: Sequence[str], gold: Sequence[Collection[str]]) -> list[int]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from assistant.__main__ import main
+from assistant.__main__ import iso_date, main
 from assistant.config import load_settings
 from assistant.store.store import Store
 from ingest.build import ingest
@@ -106,9 +106,24 @@ def test_help_needs_nothing_heavy():
     assert output.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("top_k", ["0", "-1", "many"])
-def test_wrong_options_are_wrong_usage(top_k, capsys):
+@pytest.mark.parametrize(
+    ("option", "value", "fix"),
+    [
+        *(("--top-k", count, "is not a count: give 1 or more") for count in ("0", "-1", "many")),
+        *(
+            ("--from", day, "is no date: give 2024, 2024-11 or 2024-11-19")
+            for day in ("01/06/2024", "2024-1-1", "2024-02-30")
+        ),
+        ("--to", "June 2024", "is no date: give 2024, 2024-11 or 2024-11-19"),
+    ],
+)
+def test_wrong_options_are_wrong_usage(option, value, fix, capsys):
     with pytest.raises(SystemExit) as stop:
-        main(["search", "x", "--top-k", top_k])
+        main(["search", "x", option, value])
     assert stop.value.code == 2
-    assert f"{top_k!r} is not a count: give 1 or more" in capsys.readouterr().err
+    assert f"{value!r} {fix}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["2024", "2024-11", "2024-11-19"])
+def test_a_day_a_month_or_a_year_limits_the_dates(day):
+    assert iso_date(day) == day

@@ -73,6 +73,10 @@ def test_ndcg_of_two_facts_in_one_passage_is_perfect_when_it_is_first():
     assert ndcg_at_k(["b", "c"], gold) == pytest.approx((1 + 1 / math.log2(3)) / 2)
 
 
+def test_ndcg_of_a_fact_that_no_passage_holds_is_zero():
+    assert ndcg_at_k(["a"], [set()]) == 0
+
+
 def test_ndcg_stops_at_k():
     assert ndcg_at_k(["x"] * 10 + ["a"], [{"a"}], k=10) == 0
 
