@@ -146,8 +146,7 @@ def _try_source(source: Source, settings: Settings, staging: Staging, encoder: "
     try:
         return _ingest_source(source, settings, staging, encoder)
     except DocumentError as error:
-        staging.quarantine(source.name, str(error))
-        return source.name, str(error)
+        return source.name, staging.quarantine(source.name, str(error))
 
 
 def _ingest_source(source: Source, settings: Settings, staging: Staging, encoder: "Encoder") -> Outcome:

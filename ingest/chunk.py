@@ -9,7 +9,10 @@ longer than ``maximum`` by itself is cut, at a clause if it has one, else betwee
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from assistant.language.dictionary import NOUNS, VERBS, lookup
+from assistant.schema import LANGUAGES
 from assistant.sentences import LIST_MARKER, Span, paragraphs, split_sentences, trim
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -18,6 +21,8 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 TINY = 10
 """Tokens below which a sentence is never parted from the next one of its paragraph."""
 HEADING_WORDS = 16
+LABEL_WORDS = 5
+"""Words of a label at most, before its colon: ``Tarikh dan tempat mesyuarat: 19 November 2024``."""
 HEADINGS_IN_A_ROW = 3
 """Title, section, subsection. More short lines in a row are a list that lost its markers, and so are content."""
 BATCH = 2048
@@ -36,8 +41,14 @@ _INSIDE_SENTENCE = 0.4
 _CLAUSE_END = re.compile(r"[;,:—–](?=\s)\s")
 _SPACE = re.compile(r"\s")
 _NOT_A_HEADINGS_END = (".", "!", ",", ";", ":", "…", "-", "–", "—", ".”", '."', "!”", "?”", ",”", ".)")
-_LABELLED = re.compile(r"[^\W\d]+: ")
-"""``Foto: Trong Dat``, ``Tarikh: 19 November 2024``."""
+_NUMBER = re.compile(r"\W*+(?:RM|[AU]?S\$)?\d[\d.,–-]*+\W*+")
+_YEARS = re.compile(r"\W*+(?:19|20)\d\d(?:[–/-](?:19|20)?\d\d)?\W*+")
+_BE = frozenset({"is", "are", "was", "were", "ialah", "adalah"})
+_ROUGH_COUNT = re.compile(
+    r"(?:[<>≥≤~±] ?|\b(?:about|around|over|(?:more|less) than|nearly|almost|at least|(?:lebih|kurang)(?: daripada)?|"
+    r"kira-kira|hampir|sekitar|seramai|sebanyak|sekurang-kurangnya) )(?!(?:19|20)\d\d\b)\d[\d.,]*+(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +84,60 @@ def chunk(text: str, count_tokens: CountTokens, target: int = 150, maximum: int 
 
 
 def is_heading(paragraph: str) -> bool:
-    """Tells a heading by its form: one short line that begins like a title and does not end like a sentence."""
+    """Tells a heading by its form: one short line that begins like a title and does not end like a sentence.
+
+    A label with its value, or a short statement of a count or a day, is none: it would be in no passage.
+    """
     if "\n" in paragraph or len(paragraph.split(maxsplit=HEADING_WORDS)) > HEADING_WORDS:
         return False
-    if LIST_MARKER.match(paragraph) or paragraph.endswith(_NOT_A_HEADINGS_END) or _LABELLED.match(paragraph):
+    if LIST_MARKER.match(paragraph) or paragraph.endswith(_NOT_A_HEADINGS_END):
         return False
-    first = next((character for character in paragraph if character.isalnum()), "")
-    return first.isupper() or first.isdigit()
+    first = _first_of(paragraph)
+    return (first.isupper() or first.isdigit()) and not (_is_labelled(paragraph) or _is_statement(paragraph))
+
+
+def _first_of(words: str) -> str:
+    """The first letter or figure; empty where there is none."""
+    return next((character for character in words if character.isalnum()), "")
+
+
+def _is_labelled(paragraph: str) -> bool:
+    """``Foto: Trong Dat``, ``Opening date: 19 November 2024``; what goes on in small letters is a heading's second half."""
+    label, _, value = paragraph.partition(": ")
+    first = _first_of(value)
+    if not first or any(map(str.isdigit, label)) or len(label.split()) > LABEL_WORDS:
+        return False
+    return label.isalpha() or not (first.islower() or _YEARS.fullmatch(value))
+
+
+def _is_statement(paragraph: str) -> bool:
+    """``About 600 delegates``, ``Majlis itu diadakan pada 19 November``: a rough count, or a count or day with a verb."""
+    if paragraph.endswith("?"):
+        return False
+    if _ROUGH_COUNT.search(paragraph):
+        return True
+    words = paragraph.split()
+    has_count = any(_is_count(words, place) for place in range(len(words)))
+    return has_count and any(_is_verb(word.strip(",;:()“”")) for word in [words[0].lower(), *words[1:]])
+
+
+def _is_count(words: Sequence[str], place: int) -> bool:
+    """Whether a word is a number that is no year, no number of a section and no part of a name (``AMRI 16``)."""
+    if not _NUMBER.fullmatch(words[place]) or _YEARS.fullmatch(words[place]):
+        return False
+    before, after = words[place - 1] if place else "", words[place + 1] if place + 1 < len(words) else ""
+    if before and not before[0].isupper():
+        return True
+    return place <= 1 and not before.isupper() and words[place][-1] not in ".):" and after[:1].islower()
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word in small letters is a verb first of all, and in neither language a noun."""
+    if word in _BE:
+        return True
+    found = [lookup([word], 0, language)[1] for language in LANGUAGES] if word.islower() else []
+    parts = [[reading.sense.part for reading in readings] for readings in found]
+    return any(part and part[0] in VERBS for part in parts) and NOUNS.isdisjoint(chain(*parts))
 
 
 def _sections(text: str) -> Iterator[tuple[str | None, list[Span]]]:

@@ -56,6 +56,11 @@ def test_headings_part_passages_and_go_with_those_below():
     ]
 
 
+def test_a_short_statement_above_a_paragraph_is_quotable():
+    text = "Opening date: 19 November 2024\n\nAbout 600 delegates attended VIDW 2024\n\nAyat penuh di sini."
+    assert passages(text) == [(None, text)]
+
+
 def test_a_text_of_short_lines_only_is_still_quotable():
     assert passages("Pendaftaran") == [(None, "Pendaftaran")]
     agenda = "Pendaftaran\n\nUcapan alu-aluan\n\nForum pertama\n\nRehat\n\nMajlis itu tamat pada jam lima."
@@ -72,6 +77,22 @@ def test_a_text_of_short_lines_only_is_still_quotable():
         ("Ini ayat penuh.", False),
         ("Foto: Trong Dat", False),
         ("Tarikh: 19 November 2024", False),
+        ("Tarikh mesyuarat: 19 November 2024", False),
+        ("Tempat mesyuarat: Ha Long", False),
+        ("Media sosial: perkara yang belum disahkan", True),
+        ("A second date: 1985", True),
+        ("November 2024: Ha Long", True),
+        ("About 600 delegates attended VIDW 2024", False),
+        ("> 600 delegates from 11 countries", False),
+        ("Day 1: 600 delegates attended the opening", False),
+        ("Majlis itu diadakan pada 19 November 2024", False),
+        ("The budget was RM4.5 million", False),
+        ("How many of the 600 delegates attended?", True),
+        ("Vietnam International Digital Week 2024", True),
+        ("AMRI 16 and SOMRI 21", True),
+        ("3.2 Perkara yang dibincangkan", True),
+        ("Adopted in January 2021", True),
+        ("Lembaga pengasas 12 anggota", True),
         ("- Pengenalan", False),
         ("dana penerbitan bersama", False),
         ("Antara perkara itu:", False),

@@ -10,7 +10,7 @@ from assistant.store.conversations import Conversations
 from assistant.store.database import SCHEMA_VERSION, Database
 from assistant.store.identity import passage_ids, passage_of, vector_key
 from assistant.store.library import Library
-from assistant.store.staging import PathMove, Staging
+from assistant.store.staging import MOST_REASON, PathMove, Staging
 from tests.stores import ENCODER, MANIFEST, stage
 
 
@@ -33,7 +33,8 @@ def library(database):
         date="2024-11-19",
         publisher="Bernama",
     )
-    stage(staging, "amri", ["The ministers met in Da Nang."], date="2023-09", publisher="ASEAN", title="AMRI 16")
+    amri = {"date": "2023-09", "publisher": "ASEAN", "title": "AMRI 16", "subject": "Hội nghị"}
+    stage(staging, "amri", ["The ministers met in Da Nang."], **amri)
     stage(staging, "defa", ["The agreement has nine parts."], date="2025", publisher="asean", subject="50% of_trade")
     stage(staging, "undated", ["Menteri bertemu."], language="ms")
     staging.switch("index-1", 0)
@@ -85,6 +86,8 @@ class TestDocuments:
             ("amri", {"amri"}),
             ("BERNAMA", {"vidw"}),
             ("files/def", {"defa"}),
+            ("hội nghị", {"amri"}),
+            ("hoi NGHI", {"amri"}),
             ("50%", {"defa"}),
             ("f_t", {"defa"}),
             ("%", {"defa"}),
@@ -257,6 +260,12 @@ class TestStaging:
         stage(staging, "good", ["Readable now."], path="/bad.pdf")
         assert library.quarantined() == []
 
+    def test_a_long_reason_keeps_its_beginning_and_its_fix(self, library, database):
+        kept = Staging(database).quarantine("/bad.md", f"front matter id: {'x' * 100_000}; use letters only")
+        assert [q.reason for q in library.quarantined()] == [kept]
+        assert len(kept) <= MOST_REASON
+        assert kept.startswith("front matter id: xxx") and kept.endswith("; use letters only")
+
 
 class TestIdentity:
     def test_twin_passages_of_one_document_have_ids_of_their_own(self):
@@ -397,17 +406,19 @@ class TestConversations:
     @pytest.mark.parametrize(
         ("search", "titles"),
         [
-            ("", {"Minggu Digital", "Lain"}),
-            ("minggu", {"Minggu Digital"}),
+            ("", {"Minggu Digital Đà Nẵng", "Lain"}),
+            ("minggu", {"Minggu Digital Đà Nẵng"}),
             ("SIAPA", {"Lain"}),
             ("penerangan [1]", {"Lain"}),
             ("é", {"Lain"}),
+            ("đà nẵng", {"Minggu Digital Đà Nẵng"}),
+            ("DA NANG", {"Minggu Digital Đà Nẵng"}),
             ("standalone", set()),  # a field's name is no text
             ("%", set()),
         ],
     )
     def test_find(self, conversations, search, titles):
-        conversations.create("Minggu Digital")
+        conversations.create("Minggu Digital Đà Nẵng")
         conversations.append(conversations.create("Lain").id, an_answer("Siapa di café?"))
         assert {c.title for c in conversations.find(search)} == titles
 

@@ -1,25 +1,30 @@
 import functools
 import hashlib
 import importlib.util
+import re
 import shutil
 import threading
 import tracemalloc
 import zipfile
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from assistant.config import PROJECT_ROOT, load_settings
 from assistant.errors import DocumentError, UsageError
 from assistant.sentences import split_sentences
 from ingest.chunk import chunk
 from ingest.clean import assemble
-from ingest.load import find_sources, load
+from ingest.load import find_sources, load, public
 from ingest.load.dates import find_date, read_date
 from ingest.load.markdown import read_markdown
 from ingest.load.page import read_page
 from ingest.load.tables import table_rows
+from ingest.load.web import public_only
 
 DATA = Path(__file__).parent / "data"
 SEEDS = PROJECT_ROOT.parent / "shared" / "seeds"
@@ -82,6 +87,43 @@ def test_a_consent_banner_is_not_read_and_a_class_name_alone_is_no_banner():
     assert "kuki" in assemble(read_page(page.format("nota").encode()).blocks)
 
 
+@pytest.mark.parametrize(
+    "attributes", ["hidden style='color:red'", "aria-hidden='true' style='x:y'", "style='opacity: 0'"]
+)
+def test_an_element_is_hidden_by_attribute_or_style(attributes):
+    page = f"<html><body><p>Ayat pertama.</p><p {attributes}>Abaikan yang lain.</p><p style='opacity:0.8'>Tamat.</p>"
+    assert assemble(read_page(page.encode()).blocks) == "Ayat pertama.\n\nTamat."
+
+
+def test_a_page_in_one_form_is_read_and_a_form_beside_the_text_is_not():
+    page = "<html><body>{}<form method='post'><div><p>{}</p><p>Hantar.</p></div></form></body></html>"
+    body = "Jabatan Penyiaran menerima 34 aduan pada suku pertama."
+    assert assemble(read_page(page.format("", body).encode()).blocks) == f"{body}\n\nHantar."
+    beside = page.format(f"<article><p>{body}</p></article>", "Langgan buletin.")
+    assert assemble(read_page(beside.encode()).blocks) == body
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("iso-8859-1", "cp1252"),
+        ("us-ascii", "cp1252"),
+        ("utf-16", "utf-8"),
+        ("iso-8859-1", "utf-8-sig"),
+        ("utf-8", "utf-16"),
+    ],
+)
+def test_a_page_is_decoded_as_browsers_do(declared, encoding):
+    page = f"<html><head><meta charset='{declared}'></head><body><p>“Bantuan” – € 5 juta…</p></body></html>"
+    assert assemble(read_page(page.encode(encoding)).blocks) == "“Bantuan” – € 5 juta…"
+
+
+def test_a_page_that_begins_with_a_long_comment_is_no_text(tmp_path):
+    path = tmp_path / "laman.txt"
+    path.write_text(f"<!-- {'disimpan oleh sebuah program ' * 50} -->\n<html><body><p>Ayat di sini.</p></body></html>")
+    assert read(path).text == "Ayat di sini."
+
+
 def test_columns_are_read_one_after_the_other_without_running_lines():
     pdf = read(DATA / "ministry_columns.pdf")
     assert pdf.title == "Program Literasi Digital Negara"
@@ -142,6 +184,99 @@ def test_markdown_gives_its_front_matter_and_its_words_without_marks():
         "A boxed note with a tag.\n\n"
         "Text with inline HTML, a line break and https://example.org/bare."
     )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("<div hidden>rahsia</div>\n\nAyat.", "Ayat."),
+        ("<div><div style='display:none'>\n\nrahsia **ini**\n\n<div>\n\nlagi\n\n</div></div>\n\nAyat.\n\n</div>", "Ayat."),
+        ("- <div hidden>\n\n  rahsia\n\nAyat.", "Ayat."),
+        ("<p hidden>rahsia\n\nAyat.", "Ayat."),
+        ("<template>\n\nrahsia\n\n</template>\n\nAyat.", "Ayat."),
+        ("Ayat <span style='display: none'>**rahsia**</span>ini <script>var x=1;</script>pendek.", "Ayat ini pendek."),
+        ("Baris satu<br>baris dua", "Baris satu baris dua"),
+        ("| a | b |\n|---|---|\n| x<br>y | z |", "- a: x y; b: z"),
+        ("<div>The <b>AMRI</b>, held <i>un<b>believ</b>able</i><p>talks</p></div>", "The AMRI, held unbelievable talks"),
+        ("un<b>believ</b>able `a<b>` &amp; 1 < 2 </body> *ini*", "unbelievable a<b> & 1 < 2 ini"),
+    ],
+)  # fmt: skip
+def test_html_in_markdown_is_read_as_it_is_seen(markdown, text):
+    assert assemble(read_markdown(markdown.encode()).blocks) == text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("---\nKenyataan rasmi menteri.\n---\n\nIsi.", "Kenyataan rasmi menteri.\n\nIsi."),
+        ("---\nKenyataan rasmi: menteri hadir.\n---\n\nIsi.", "Kenyataan rasmi: menteri hadir.\n\nIsi."),
+        ("---\nKenyataan: rasmi: 'ya' katanya.\n---\n\nIsi.", "Kenyataan: rasmi: 'ya' katanya.\n\nIsi."),
+        ("---\n\nSatu.\n\n---\n\nDua.", "Satu.\n\nDua."),
+        ('{\n"satu": 1\n}\n\nIsi.', '{ "satu": 1 }\n\nIsi.'),
+    ],
+)
+def test_text_between_two_rules_is_no_front_matter(markdown, text):
+    extract = read_markdown(markdown.encode())
+    assert (assemble(extract.blocks), extract.title) == (text, None)
+
+
+def word_file(path, body):
+    """A Word file that holds these elements of WordprocessingML."""
+    document = docx.Document()
+    section = document.element.body[-1]
+    spaces = nsdecls("w", "wp", "a") + ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    for element in parse_xml(f"<w:body {spaces}>{body}</w:body>"):
+        section.addprevious(element)
+    document.save(path)
+
+
+def paragraph(text):
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def control(inside):
+    return f"<w:sdt><w:sdtPr/><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+
+def table_row(*cells, mark=""):
+    return f"<w:tr>{mark}{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in cells)}</w:tr>"
+
+
+def test_rows_and_cells_in_content_controls_are_read(tmp_path):
+    held = control(f"<w:tc>{paragraph('Hue')}</w:tc>")
+    row = f"<w:tr><w:tc>{paragraph('Tempat')}</w:tc>{held}</w:tr>"
+    table = f"<w:tbl>{table_row('Tarikh', '12 Mac 2025')}{row}{control(table_row('Tema', 'Media'))}</w:tbl>"
+    word_file(tmp_path / "borang.docx", table)
+    assert read(tmp_path / "borang.docx").text == "- Tarikh: 12 Mac 2025\n- Tempat: Hue\n- Tema: Media"
+
+
+def test_a_row_that_word_repeats_is_a_header(tmp_path):
+    rows = [("Penyiar", "Wakil"), ("RTM", "Ali"), ("VTV", "Hoa")]
+    mark = "<w:trPr><w:tblHeader/></w:trPr>"
+    for name, marks, first in (
+        ("a.docx", [mark, "", ""], "Penyiar: RTM; Wakil: Ali"),
+        ("b.docx", [mark] * 3, "Penyiar: Wakil"),
+    ):
+        table = "".join(table_row(*cells, mark=mark) for cells, mark in zip(rows, marks, strict=True))
+        word_file(tmp_path / name, f"<w:tbl>{table}</w:tbl>")
+        assert read(tmp_path / name).text.startswith(f"- {first}\n")
+
+
+def test_text_boxes_are_read_once(tmp_path):
+    box = f"<w:txbxContent>{paragraph('Dalam kotak.')}{paragraph('Lagi.')}</w:txbxContent>"
+    drawn = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
+    holder = f"<w:p><w:r><w:t>Ayat.</w:t></w:r><w:r>{drawn}</mc:AlternateContent></w:r></w:p>"
+    word_file(tmp_path / "a.docx", f"{holder}<w:tbl><w:tr><w:tc>{holder}</w:tc></w:tr></w:tbl>")
+    assert read(tmp_path / "a.docx").text == "Ayat.\n\nDalam kotak.\n\nLagi.\n\n- Ayat. Dalam kotak. Lagi."
+
+
+def test_the_company_of_a_word_file_is_read_as_it_is_written(tmp_path):
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(DATA / "minutes.docx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            company = b"<Company>Kementerian Komunikasi &amp; Multimedia</Company>"
+            new.writestr(name, re.sub(rb"<Company>.*</Company>|<Company/>", company, old.read(name)))
+    assert read(path).publisher == "Kementerian Komunikasi & Multimedia"
 
 
 def test_hard_wrapped_text_is_joined_and_its_dateline_read():
@@ -236,6 +371,8 @@ def test_bad_files_are_refused_with_their_reason(name, reason):
         ("a.md", b"---\nlanguage: fr\n---\nAyat.", "ms or en"),
         ("a.md", b"---\nid: a/b\n---\nAyat.", "front matter id"),
         ("a.md", b"---\ntitle: Tajuk\n---\n", "no text"),
+        ("a.md", b"---\na: &a [x, x]\ntitle: [*a, *a]\n---\nAyat.", "title: list is not text"),
+        ("a.md", b"---\na: &a {x: 1}\ntitle: T\nb: {<<: [*a, *a]}\n---\nAyat.", "front matter is not YAML"),
     ],
 )
 def test_damaged_content_is_refused_with_its_reason(tmp_path, name, content, reason):
@@ -306,6 +443,9 @@ def test_the_title_is_not_repeated_in_the_text_unless_nothing_else_is_there(tmp_
         ("on September 23rd, 2023", "2023-09-23"),
         ("dari 19 hingga 22 November 2024", "2024-11-19"),
         ("from 5-6 May 2025", "2025-05-05"),
+        ("30 November hingga 2 Disember 2024", "2024-11-30"),
+        ("from November 30 to December 2, 2024", "2024-11-30"),
+        ("30 Disember hingga 2 Januari 2025", "2024-12-30"),
         ("pada 12hb Ogos 2024", "2024-08-12"),
         ("pada 12 Og. 2024", "2024-08-12"),
         ("Jakarta, 19 Juli 2024", "2024-07-19"),
@@ -346,10 +486,25 @@ def test_metadata_dates_are_as_exact_as_they_say(value, date):
         ([["Nama", "Jawatan", "Negara"], ["Ali", "Ketua", ""]], ["Nama: Ali; Jawatan: Ketua"]),
         ([["", "2023", "2024"], ["Hue", "5", "7"]], ["Hue; 2023: 5; 2024: 7"]),
         ([["", ""], ["", ""]], []),
+        (
+            [["Nguyen Manh Hung", "Minister", "Vietnam"], ["Fahmi Fadzil", "Minister of Communications", "Malaysia"]],
+            ["Nguyen Manh Hung; Minister; Vietnam", "Fahmi Fadzil; Minister of Communications; Malaysia"],
+        ),
+        ([["Host", "Vietnam"], ["Participants", "210"]], ["Host: Vietnam", "Participants: 210"]),
+        ([["Negara", "Peserta"], ["Malaysia", "210"]], ["Negara: Malaysia; Peserta: 210"]),
+        (
+            [["Badan", "Aras", "Mula"], ["A", "satu", "1989"], ["B", "", "1978"], ["C", "", "?"], ["D", "", "2022"]],
+            ["Badan: A; Aras: satu; Mula: 1989", "Badan: B; Mula: 1978", "Badan: C; Mula: ?", "Badan: D; Mula: 2022"],
+        ),
     ],
 )
 def test_table_rows_can_be_quoted_alone(rows, lines):
     assert [block.text for block in table_rows(rows)][-len(lines) :] == lines
+
+
+def test_a_markdown_table_with_an_empty_header_is_names_and_values():
+    table = "| | |\n|---|---|\n| Date | 19 November 2024 |\n| Venue | Ha Long |\n"
+    assert assemble(read_markdown(table.encode()).blocks) == "- Date: 19 November 2024\n- Venue: Ha Long"
 
 
 def test_a_year_in_a_copyright_notice_is_not_the_date_of_a_page():
@@ -406,7 +561,7 @@ def test_files_folders_and_patterns_are_found_once_and_in_order(tmp_path):
     assert load(find_sources([str(tmp_path / "nota.log")])[0], load_settings()).text == "Ayat."
 
 
-@pytest.mark.parametrize("given", ["tiada.txt", "*.tiada", "", "x" * 5000, "tiada\0.txt"])
+@pytest.mark.parametrize("given", ["tiada.txt", "*.tiada", "", "x" * 5000, "tiada\0.txt", "~nosuchuser/x"])
 def test_paths_that_name_nothing_are_wrong_usage(tmp_path, monkeypatch, given):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError) as caught:
@@ -475,6 +630,43 @@ def test_a_page_that_cannot_be_fetched_is_refused_when_it_is_loaded(site):
             load(source, load_settings())
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "169.254.169.254", "10.0.0.1", "[fe80::1]"],
+)
+def test_for_strangers_only_public_addresses_are_fetched(host):
+    with public_only():
+        (source,) = find_sources([f"http://{host}:9/latest/meta-data"])
+        with pytest.raises(DocumentError, match=rf"{re.escape(host.strip('[]'))} is .*, which is not public; [^\n]+$"):
+            load(source, load_settings())
+
+
+def test_a_public_page_leads_strangers_to_no_other_address(monkeypatch):
+    class Leads(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.headers["Host"], self.path))
+            there = {"/near": "/news", "/far": f"http://127.0.0.1:{server.server_port}/secret"}.get(self.path)
+            self.send_response(302 if there else 200)
+            self.send_header("Location" if there else "Content-Type", there or "text/plain")
+            self.end_headers()
+            self.wfile.write(b"" if there else b"It rained in Kuching.")
+
+        def log_message(self, *_):
+            pass
+
+    asked, known = [], public.public_address
+    monkeypatch.setattr(public, "public_address", lambda host: "127.0.0.1" if host == "news.test" else known(host))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Leads) as server, public_only():
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        name = f"news.test:{server.server_port}"
+        near, far = find_sources([f"http://{name}/near", f"http://{name}/far"])
+        assert load(near, load_settings()).text == "It rained in Kuching."
+        with pytest.raises(DocumentError, match=r"127\.0\.0\.1, which is not public"):
+            load(far, load_settings())
+        server.shutdown()
+    assert asked == [(name, "/near"), (name, "/news"), (name, "/far")]
+
+
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Suapan</title>
 <item><title>Dengan halaman</title><link>{address}/berita.html</link><description>Ringkasan.</description></item>
@@ -495,6 +687,18 @@ def test_a_feed_gives_the_page_of_each_entry_or_else_the_entry(site):
     assert (fallback.title, fallback.date) == ("Tanpa <halaman>", "2024-11-19")
     assert fallback.text == "Kandungan daripada suapan itu sendiri. Ayat kedua."
     assert fallback.url == f"{address}/tiada.html"
+
+
+def test_an_entry_without_an_address_of_its_own_is_read_from_the_feed(site):
+    address, folder = site
+    items = "<item><title>A</title><description>Ayat pertama di sini.</description></item>"
+    items += "<item><title>B</title><guid>12345</guid><description>Ayat kedua di sini.</description></item>"
+    items += "<item><title>C</title></item>"
+    (folder / "suapan.xml").write_text(f'<rss version="2.0"><channel><title>S</title>{items}</channel></rss>')
+    sources = find_sources([f"{address}/suapan.xml"])
+    assert [source.name for source in sources] == [f"{address}/suapan.xml#{number}" for number in (1, 2)]
+    texts = [load(source, load_settings()).text for source in sources]
+    assert texts == ["Ayat pertama di sini.", "Ayat kedua di sini."]
 
 
 # Two real articles, not part of the project

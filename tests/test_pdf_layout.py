@@ -83,6 +83,32 @@ def test_running_lines_and_page_numbers_go_also_where_they_change_by_chapter():
     assert kept == [text for number in range(12) for text, _, _ in body(number)]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Day 1: 600 delegates attended", "Day 2: 450 delegates attended"],
+        ["Day 1 programme", "Day 2 programme"],
+        ["Day 1: 600 delegates attended", "Day 2: 450 delegates attended", "Day 3: 300 delegates attended"],
+    ],
+)
+def test_lines_whose_figures_count_no_pages_stay(lines):
+    pages = [page((line, 50, 40), *body(number)) for number, line in enumerate(lines)]
+    rows = without_running_lines([rows_of(one) for one in pages])
+    assert [row_text(one[0]) for one in rows] == lines
+
+
+def test_a_year_alone_is_no_page_number():
+    rows = without_running_lines([rows_of(page(("Jumlah bagi tahun itu", 50, 100), ("2024", 50, 800)))])
+    assert [row_text(row) for row in rows[0]] == ["Jumlah bagi tahun itu", "2024"]
+
+
+def test_a_line_that_is_the_same_on_two_pages_is_a_running_line():
+    pages = [page(("Laporan Media 2024", 50, 40), *body(number)) for number in range(2)]
+    rows = without_running_lines([rows_of(one) for one in pages])
+    kept = [row_text(row) for one in rows for row in one]
+    assert kept == [text for number in range(2) for text, _, _ in body(number)]
+
+
 @pytest.mark.parametrize("number", ["7", "- 7 -", "Muka surat 3 daripada 9", "Page 3 of 9", "iv", "3/9"])
 def test_page_numbers_are_known(number):
     rows = without_running_lines([rows_of(page(("Ayat di sini.", 50, 100), (number, 300, 800)))])

@@ -83,10 +83,10 @@ class Conversations:
         return found[0]
 
     def find(self, search: str = "") -> list[Conversation]:
-        """Conversations whose title, questions or answers have ``search``, letter case aside; last changed first."""
+        """Conversations whose title, questions or answers have ``search``, case and accents aside; last changed first."""
         condition = (
-            "instr(lower(c.title), lower(?1)) OR EXISTS (SELECT 1 FROM messages AS s WHERE s.conversation_id = c.id"
-            " AND instr(lower(s.answer ->> 'question' || char(10) || (s.answer ->> 'text')), lower(?1)))"
+            "instr(fold(c.title), fold(?1)) OR EXISTS (SELECT 1 FROM messages AS s WHERE s.conversation_id = c.id"
+            " AND instr(fold(s.answer ->> 'question' || char(10) || (s.answer ->> 'text')), fold(?1)))"
         )
         return self._select(condition, search)
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import StoreBusy, StoreError
+from assistant.language import fold
 
 SCHEMA_VERSION = 2
 BUSY_MS = 10_000
@@ -195,6 +196,8 @@ class Database:
         connection = sqlite3.connect(self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
+            # lower() and LIKE know the letters of ASCII only.
+            connection.create_function("fold", 1, fold, deterministic=True)
             connection.execute("PRAGMA foreign_keys = ON")
             # FULL: a switch that was reported survives a power cut, and so do the vectors it points to.
             connection.execute("PRAGMA synchronous = FULL")

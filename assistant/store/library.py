@@ -91,7 +91,10 @@ class Library:
     def documents(
         self, filters: Filters | None = None, search: str | None = None, limit: int = -1, offset: int = 0
     ) -> list[Document]:
-        """Documents that pass ``filters`` and have ``search`` in title, publisher, subject or path, by title."""
+        """Documents that pass ``filters`` and have ``search`` in title, publisher, subject or path, by title.
+
+        Letter case and accents are no difference.
+        """
         return self._documents(_DOCUMENT, filters, search, limit, offset)
 
     def catalogue(
@@ -104,14 +107,13 @@ class Library:
         self, select: str, filters: Filters | None, search: str | None, limit: int, offset: int
     ) -> list[Document]:
         condition, values = filter_sql(filters or Filters())
-        pattern = "%" + (search or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         sql = (
-            f"SELECT * FROM ({select} AND {condition}) WHERE title || char(10) || coalesce(publisher, '')"
-            " || char(10) || coalesce(subject, '') || char(10) || paths LIKE ? ESCAPE '\\'"
+            f"SELECT * FROM ({select} AND {condition}) WHERE instr(fold(title || char(10) || coalesce(publisher, '')"
+            " || char(10) || coalesce(subject, '') || char(10) || paths), fold(?))"
             " ORDER BY title COLLATE NOCASE, document_id LIMIT ? OFFSET ?"
         )
         with self._database.read() as db:
-            return [_document(row) for row in db.execute(sql, (*values, pattern, limit, offset))]
+            return [_document(row) for row in db.execute(sql, (*values, search or "", limit, offset))]
 
     def document(self, document_id: str) -> Document:
         """One document.

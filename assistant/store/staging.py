@@ -21,6 +21,8 @@ from assistant.store.vectors import Vector
 
 READ_BATCH = 500
 """Vectors read at a time, 0.75 MB with 384 numbers each."""
+MOST_REASON = 400
+"""Characters kept of a reason, which may quote a file; without its middle where it is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,14 @@ class Staging:
         with self._database.write() as db:
             _move(db, moves)
 
-    def quarantine(self, path: str, reason: str) -> None:
-        """Notes why a source could not be used; seen at once."""
+    def quarantine(self, path: str, reason: str) -> str:
+        """Notes why a source could not be used, seen at once; returns the reason in at most ``MOST_REASON`` characters."""
+        if len(reason) > MOST_REASON:
+            half = (MOST_REASON - 3) // 2
+            reason = f"{reason[:half]} … {reason[-half:]}"
         with self._database.write() as db:
             db.execute("INSERT OR REPLACE INTO quarantine (path, reason) VALUES (?, ?)", (path, reason))
+        return reason
 
     def release(self, paths: Iterable[str]) -> None:
         """Forgets why sources could not be used."""

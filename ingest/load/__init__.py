@@ -3,6 +3,7 @@
 Each format has one reader, bytes -> ``Extract``; what all formats share (cleaning, title, language) happens here.
 """
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,6 +95,8 @@ _SUFFIXES = {
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_MARKS = (b"<!doctype html", b"<html", b"<head", b"<body")
+_BEFORE_HTML = re.compile(rb"(?:\xef\xbb\xbf|\s++|<!--.*?-->)*+", re.DOTALL)
+"""Notes of the program that saved a page may be longer than what is looked at for its marks."""
 
 
 def _format(name: str, content: bytes) -> str:
@@ -112,7 +115,9 @@ def _format(name: str, content: bytes) -> str:
 
 def _sniff(content: bytes) -> str | None:
     """The format that the first bytes tell; None for anything that may be text."""
-    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    before = _BEFORE_HTML.match(content)
+    first = before.end() if before else 0
+    start = content[first : first + 1024]
     if b"%PDF-" in content[:1024]:
         return "pdf"
     if start.startswith(b"PK\x03\x04"):

@@ -11,14 +11,19 @@ HEAD = 600
 
 _MONTHS = MONTHS | {"og": 8}
 """Og is short for Ogos."""
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = rf"(?P<month>{_NAMES})\b\.?"
+_LAST_MONTH = rf"(?P<last>{_NAMES})\b\.?"
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|hb|haribulan))?\b\.?"
-_RANGE = rf"(?:\s*(?:-|–|hingga|sampai|to|until|and|dan|&)\s*\d{{1,2}}{_ORDINAL})?"
+_TO = r"\s*(?:-|–|hingga|sampai|to|until|and|dan|&)\s*"
+_RANGE = rf"(?:{_TO}\d{{1,2}}{_ORDINAL})?"
 _PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?P<day>\d{{1,2}}){_ORDINAL}{_RANGE}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})\b",
         rf"\b{_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}{_RANGE},?\s+(?P<year>\d{{4}})\b",
+        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}\s+{_MONTH}{_TO}\d{{1,2}}{_ORDINAL}\s+{_LAST_MONTH},?\s+(?P<year>\d{{4}})\b",
+        rf"\b{_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}{_TO}{_LAST_MONTH}\s*\d{{1,2}}{_ORDINAL},?\s+(?P<year>\d{{4}})\b",
         r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)",
         r"(?<![\d./])(?P<day>\d{1,2})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})\b",
     )
@@ -38,10 +43,13 @@ def find_date(text: str) -> str | None:
 
 def _dates(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
     for match in pattern.finditer(text):
-        name = match["month"].lower()
-        day, month, year = int(match["day"]), _MONTHS.get(name) or int(name), int(match["year"])
-        if "mark" in match.groupdict() and day <= 12 and day != month:
+        told = match.groupdict()
+        name = told["month"].lower()
+        day, month, year = int(told["day"]), _MONTHS.get(name) or int(name), int(told["year"])
+        if "mark" in told and day <= 12 and day != month:
             continue
+        if month > _MONTHS.get(told.get("last", name).lower(), month):
+            year -= 1  # the range ends in the new year
         if iso := _valid(year, month, day):
             yield match, iso
 

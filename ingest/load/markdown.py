@@ -1,7 +1,9 @@
 """Reads Markdown with YAML front matter: the words without the marks, tables as rows, HTML as its visible words."""
 
+import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.errors import DocumentError
@@ -10,9 +12,11 @@ from ingest.clean import Block, normalise
 from ingest.load.dates import read_date
 from ingest.load.decode import decode
 from ingest.load.extract import Extract
+from ingest.load.page import is_hidden
 from ingest.load.tables import table_rows
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element as Element  # type: ignore[import-untyped]
     from markdown_it.tree import SyntaxTreeNode
 
 _LANGUAGES: dict[str, Language] = {
@@ -21,7 +25,24 @@ _LANGUAGES: dict[str, Language] = {
 MOST_MARKED_CHARACTERS = 20_000
 """Longer paragraphs are taken as they are: markdown-it takes quadratic time over unclosed brackets (100,000: 3 s)."""
 _ID = re.compile(r"[\w.-]{1,120}")
+_KEYS = frozenset(["id", "title", "language", "publisher", "source", "date", "url", "kind", "subject"])
+_RULE = re.compile(r"^-{3,}\s*$", re.MULTILINE)
+_KEY_LINE = re.compile(rf"^(?:{'|'.join(sorted(_KEYS))})\s*:", re.MULTILINE)
+MOST_SHOWN = 100
+"""Characters that an error shows of a value."""
 _UNREAD_ELEMENTS = frozenset(["script", "style", "template", "noscript", "iframe", "object", "svg"])
+_SPACED_ELEMENTS = frozenset([
+    *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt"),
+    *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend"),
+    *("li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"),
+])  # fmt: skip
+"""Elements that stand apart from the words around them."""
+MOST_OPEN = 10
+"""Hidden elements within each other that are followed over more than one HTML block."""
+_PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""lxml drops what stands after it; a browser does not."""
+_END = "\ue000"
+"""Marks the end of an HTML block for its reader; no text has this character, ``normalise`` takes it out."""
 
 
 def read_markdown(content: bytes) -> Extract:
@@ -29,14 +50,7 @@ def read_markdown(content: bytes) -> Extract:
 
     :raises DocumentError: the bytes are not text, or the front matter has a value that cannot be right.
     """
-    import frontmatter
-    from yaml import YAMLError
-
-    try:
-        meta, body = frontmatter.parse(decode(content))
-    except (YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-13-40
-        reason = " ".join(str(error).split())
-        raise DocumentError(f"front matter is not YAML: {reason}; mend it between the two --- lines") from None
+    meta, body = _split(decode(content).strip())
     blocks = list(_blocks(_parse(body)))
     title = _text(meta, "title")
     if title is None and blocks and blocks[0].kind == "heading":
@@ -52,6 +66,37 @@ def read_markdown(content: bytes) -> Extract:
         subject=_text(meta, "subject"),
         document_id=_id(meta),
     )
+
+
+def _split(text: str) -> tuple[dict[str, object], str]:
+    """The front matter and what follows it; lines between two rules that have none of its keys are text."""
+    from yaml import YAMLError
+
+    before, *parts = _RULE.split(text, 2)
+    if before or len(parts) < 2:
+        return {}, text
+    front, body = parts
+    try:
+        meta = _load_yaml(front)
+    except (YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-13-40
+        if _KEY_LINE.search(front):
+            reason = " ".join(str(error).split())[: 2 * MOST_SHOWN]
+            raise DocumentError(f"front matter is not YAML: {reason}; mend it between the two --- lines") from None
+        meta = None
+    if isinstance(meta, dict) and not _KEYS.isdisjoint(meta):
+        return meta, body.strip()
+    return {}, f"{front}\n\n{body}"  # without the second rule, which would make a heading of the line above it
+
+
+def _load_yaml(front: str) -> object:
+    from frontmatter import YAMLHandler
+    from frontmatter.default_handlers import SafeLoader
+
+    class Loader(SafeLoader):  # type: ignore[misc]
+        def flatten_mapping(self, node: object) -> None:
+            """Leaves a merge key << as it is, which is refused: written out, a few nested ones fill the memory."""
+
+    return YAMLHandler().load(front, Loader=Loader)
 
 
 def _parse(body: str) -> Sequence["SyntaxTreeNode"]:
@@ -73,8 +118,14 @@ def _parse(body: str) -> Sequence["SyntaxTreeNode"]:
 
 
 def _blocks(nodes: Sequence["SyntaxTreeNode"]) -> Iterator[Block]:
+    hiding = ""
     for node in nodes:
-        if node.type == "heading":
+        if node.type == "html_block":
+            words, hiding = _read_html(hiding + node.content)
+            yield Block(words)
+        elif hiding:
+            continue
+        elif node.type == "heading":
             yield Block(_words(node), "heading")
         elif node.type == "paragraph":
             yield Block(_words(node))
@@ -84,8 +135,6 @@ def _blocks(nodes: Sequence["SyntaxTreeNode"]) -> Iterator[Block]:
             yield from table_rows([[_words(cell) for cell in row.children] for row in _rows(node)], header=True)
         elif node.type in ("fence", "code_block"):
             yield Block(node.content)
-        elif node.type == "html_block":
-            yield Block(visible_words(node.content))
         else:
             yield from _blocks(node.children)
 
@@ -95,7 +144,7 @@ def _items(node: "SyntaxTreeNode") -> Iterator[Block]:
     first = int(node.attrs.get("start", 1))
     for number, item in enumerate(node.children, start=first):
         nested = [child for child in item.children if child.type.endswith("_list")]
-        own = " ".join(block.text for child in item.children if child not in nested for block in _blocks([child]))
+        own = " ".join(block.text for block in _blocks([child for child in item.children if child not in nested]))
         yield Block(f"{number}. {own}" if node.type == "ordered_list" else own, "item" if own else "paragraph")
         yield from _blocks(nested)
 
@@ -105,28 +154,51 @@ def _rows(table: "SyntaxTreeNode") -> Iterator["SyntaxTreeNode"]:
 
 
 def _words(node: "SyntaxTreeNode") -> str:
-    """The words of an inline tree: links by their text, images and HTML tags left out."""
+    """The words of an inline tree: links by their text, images, HTML tags and what these hide left out."""
+    if any(part.type == "html_inline" for part in node.walk()):
+        return _read_html(_joined(node, escape))[0]
+    return _joined(node, str)
+
+
+def _joined(node: "SyntaxTreeNode", quote: Callable[[str], str]) -> str:
     if node.type in ("text", "text_special", "code_inline"):
+        return quote(node.content)
+    if node.type == "html_inline":
         return node.content
     if node.type in ("softbreak", "hardbreak"):
         return " "
     if node.type == "image":
         return ""
-    return "".join(_words(child) for child in node.children)
+    return "".join(_joined(child, quote) for child in node.children)
 
 
-def visible_words(fragment: str) -> str:
-    """Returns the words of an HTML fragment, without tags, comments and scripts."""
-    from lxml import etree, html  # type: ignore[import-untyped]
+def _read_html(fragment: str) -> tuple[str, str]:
+    """The words of an HTML fragment that a reader sees, and the tags it leaves open if what follows it is hidden."""
+    from lxml import html  # type: ignore[import-untyped]
 
-    try:
-        root = html.fragment_fromstring(normalise(fragment), create_parent="div")  # lxml refuses control characters
-    except etree.ParserError:
-        return ""
-    unread = [node for node in root.iterdescendants() if node.tag in _UNREAD_ELEMENTS or not isinstance(node.tag, str)]
-    for node in unread:
+    words = _PAGE_END.sub("", normalise(fragment))  # lxml refuses control characters
+    root = html.fragment_fromstring(f"{words}<p>{_END}", create_parent="div")  # a paragraph follows
+    hiding = _open_tags(root)
+    for node in [node for node in root.iterdescendants() if _is_unread(node)]:
         node.drop_tree()
-    return " ".join(root.itertext())
+    for node in root.iterdescendants(*_SPACED_ELEMENTS):
+        node.text, node.tail = f" {node.text or ''}", f" {node.tail or ''}"
+    return "".join(root.itertext()).replace(_END, ""), hiding
+
+
+def _open_tags(root: "Element") -> str:
+    """Start tags of the elements around the end of a fragment, where one of them hides it; else nothing."""
+    around, node = [], root
+    while len(node) and isinstance(node[-1].tag, str) and not (node[-1].tail or "").endswith(_END):
+        node = node[-1]
+        around.append(node)
+    if not any(map(_is_unread, around)):
+        return ""
+    return "".join(f"<{node.tag}{' hidden' if _is_unread(node) else ''}>" for node in around[:MOST_OPEN])
+
+
+def _is_unread(node: "Element") -> bool:
+    return not isinstance(node.tag, str) or node.tag in _UNREAD_ELEMENTS or is_hidden(node)
 
 
 def _text(meta: dict[str, object], key: str) -> str | None:
@@ -134,8 +206,10 @@ def _text(meta: dict[str, object], key: str) -> str | None:
     value = meta.get(key)
     if value is None or value == "":
         return None
-    if isinstance(value, (list, dict, bool)):
-        raise DocumentError(f"front matter {key}: {value!r} is not text; write {key}: followed by one line")
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, datetime.date)):
+        # By its type, because a few nested aliases fill the memory when they are written out.
+        kind = type(value).__name__
+        raise DocumentError(f"front matter {key}: {kind} is not text; write {key}: followed by one line")
     return str(value).strip() or None
 
 
@@ -145,7 +219,7 @@ def _language(meta: dict[str, object]) -> Language | None:
         return None
     language = _LANGUAGES.get(re.split("[-_]", value.lower())[0])
     if language is None:
-        raise DocumentError(f"front matter language: {value!r} is not supported; write ms or en")
+        raise DocumentError(f"front matter language: {value[:MOST_SHOWN]!r} is not supported; write ms or en")
     return language
 
 
@@ -155,19 +229,20 @@ def _date(meta: dict[str, object]) -> str | None:
         return None
     date = read_date(value)
     if date is None:
-        raise DocumentError(f"front matter date: {value!r} is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
+        shown = value[:MOST_SHOWN]
+        raise DocumentError(f"front matter date: {shown!r} is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
     return date
 
 
 def _url(meta: dict[str, object]) -> str | None:
     value = _text(meta, "url")
     if value is not None and not value.startswith(("http://", "https://")):
-        raise DocumentError(f"front matter url: {value!r} is not a web address; write http(s)://...")
+        raise DocumentError(f"front matter url: {value[:MOST_SHOWN]!r} is not a web address; write http(s)://...")
     return value
 
 
 def _id(meta: dict[str, object]) -> str | None:
     value = _text(meta, "id")
     if value is not None and not _ID.fullmatch(value):
-        raise DocumentError(f"front matter id: {value!r}; use letters, digits, dots and hyphens only")
+        raise DocumentError(f"front matter id: {value[:MOST_SHOWN]!r}; use letters, digits, dots and hyphens only")
     return value

@@ -1,7 +1,8 @@
 """Reads a web page: its main text, without menus, banners, related links and anything hidden from a reader's eyes."""
 
+import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -16,15 +17,25 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]
 
 _FURNITURE = (
-    "//nav|//footer|//aside|//form|//button|//dialog|//noscript|//template|//script|//style|//iframe|//comment()"
+    "//nav|//footer|//aside|//button|//label|//select|//textarea|//dialog|//noscript|//template|//script|//style|//iframe|"
+    "//comment()"
 )
 _HIDDEN = "//*[@hidden or @aria-hidden='true' or @style]"
-_HIDING_STYLE = re.compile(r"(?:^|;)(?:display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?)(?:!|;|$)")
+_HIDING_STYLE = re.compile(
+    r"(?:^|;)(?:display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?|opacity:0(?:\.0*)?%?)(?:!|;|$)"
+)
 _CONSENT = "//*[re:test(concat(@id, ' ', @class), 'cookie|consent|gdpr', 'i')]"
 _ARTICLE = ".//article|.//main|.//h1"
-"""Where an element holds one of these, its class only says that the page has a banner somewhere."""
+"""Where an element holds one of these, it is the page itself: its class only says that a banner is somewhere."""
 _REGULAR_EXPRESSIONS = {"re": "http://exslt.org/regular-expressions"}
 _DECLARED_ENCODING = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]{2,30})", re.IGNORECASE)
+_BYTE_ORDER_MARKS = codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+_MEANT_BY_NAME = dict.fromkeys(["ascii", "iso8859-1"], "cp1252") | dict.fromkeys(
+    ["utf-16", "utf-16-le", "utf-16-be"], "utf-8"
+)
+"""What browsers read a page as whose ``meta`` names the encoding on the left."""
+_LEADING_COMMENTS = re.compile(r"\A(?:\s++|<!--.*?-->)*+", re.DOTALL)
+"""trafilatura looks for HTML at the very start."""
 _DOCUMENT = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
 _LINE_BREAK = "\u2028"
 _KEPT = frozenset(["html", "body", "main", "article"])
@@ -45,7 +56,7 @@ def read_page(content: bytes) -> Extract:
     """
     import trafilatura
 
-    page_html = _decode_page(content)
+    page_html = _LEADING_COMMENTS.sub("", _decode_page(content), count=1)
     if not _DOCUMENT.search(page_html):
         page_html = f"<html><body>{page_html}</body></html>"
     tree = trafilatura.load_html(page_html)
@@ -76,29 +87,46 @@ def read_page(content: bytes) -> Extract:
 
 
 def _decode_page(content: bytes) -> str:
-    """Reads the page in the encoding that it declares, else like any text."""
+    """Reads the page by its byte order mark, else in the encoding that it declares, else like any text."""
     declared = _DECLARED_ENCODING.search(content[:4096])
+    if declared is None or content.startswith(_BYTE_ORDER_MARKS):
+        return decode(content)
     try:
-        return content.decode(declared[1].decode("ascii")) if declared else decode(content)
-    except (LookupError, UnicodeDecodeError):
+        encoding = codecs.lookup(declared[1].decode("ascii")).name
+        return content.decode(_MEANT_BY_NAME.get(encoding, encoding))
+    except (LookupError, UnicodeError):
         return decode(content)
 
 
 def _remove_unread(tree: "Element") -> None:
     """Removes in place what no reader of the page sees as its text."""
-    unread = [
-        *tree.xpath(_FURNITURE),
-        *(element for element in tree.xpath(_HIDDEN) if _is_hidden(element)),
-        *(banner for banner in tree.xpath(_CONSENT, namespaces=_REGULAR_EXPRESSIONS) if not banner.xpath(_ARTICLE)),
-    ]
-    for element in unread:
+    _drop(
+        [
+            *tree.xpath(_FURNITURE),
+            *(element for element in tree.xpath(_HIDDEN) if is_hidden(element)),
+            *(banner for banner in tree.xpath(_CONSENT, namespaces=_REGULAR_EXPRESSIONS) if not banner.xpath(_ARTICLE)),
+        ]
+    )
+    words = len(tree.xpath("string(//body)").split())
+    for form in tree.xpath("//form"):
+        # Some servers put the whole page into one form; trafilatura would drop it.
+        if form.xpath(_ARTICLE) or 2 * len(form.xpath("string()").split()) > words:
+            form.tag = "div"
+        else:
+            _drop([form])
+
+
+def _drop(elements: "Iterable[Element]") -> None:
+    for element in elements:
         if element.tag not in _KEPT and element.getparent() is not None:
             element.drop_tree()
 
 
-def _is_hidden(element: "Element") -> bool:
+def is_hidden(element: "Element") -> bool:
+    """Whether an element says that it is hidden, or has a style that hides it."""
     style = re.sub(r"\s", "", element.get("style") or "").lower()
-    return element.get("style") is None or _HIDING_STYLE.search(style) is not None
+    says_so = element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    return says_so or _HIDING_STYLE.search(style) is not None
 
 
 def _blocks(element: "Element", kind: Literal["paragraph", "heading", "item"] = "paragraph") -> Iterator[Block]:
@@ -131,8 +159,9 @@ def _inline(element: "Element") -> Iterator[str]:
 
 def _table(table: "Element") -> Iterator[Block]:
     rows = [[cell for cell in row if cell.tag == "cell"] for row in table.iter("row")]
-    header = any(cell.get("role") == "head" for cell in rows[0]) if rows else False
-    yield from table_rows([[" ".join(cell.itertext()) for cell in row] for row in rows], header or None)
+    heads = [cell.get("role") == "head" for cell in rows[0] if "".join(cell.itertext()).strip()] if rows else []
+    names_columns = bool(heads) and all(heads)  # one head in each row names the row
+    yield from table_rows([[" ".join(cell.itertext()) for cell in row] for row in rows], names_columns or None)
 
 
 def _first_heading(blocks: list[Block]) -> str | None:

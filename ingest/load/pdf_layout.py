@@ -4,7 +4,6 @@ Sizes and positions are in points, from the top left corner of the page.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,6 +44,8 @@ EDGE_ROWS = 3
 """Rows at the top and bottom of a page among which running headers and footers are looked for."""
 OFTEN = 4
 """Pages on which a line is seen at the edge before it is a running line even in a long document with chapters."""
+COUNTED_PAGES = 3
+"""Pages on which figures must grow with the page to be page numbers, unless they stand apart: two days do so, too."""
 MOST_RULES = 4000
 """Drawings with more lines than this are maps or charts, and looking for tables in them takes minutes."""
 
@@ -52,8 +53,11 @@ UNMAPPED = re.compile(r"\(cid:\d+\)")
 """What pdfminer writes for a glyph that stands for no character."""
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_FIGURE = re.compile(r"\d{1,9}")
+_NUMBER_APART = re.compile(r"^\W*0+\s*[|•·–—]|[|•·–—]\s*(?:[^\W\d]+\.?\s*)?0+\W*$")
+"""``Buletin Media | Bil. 2``, with its figures blanked."""
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|muka surat|halaman|hlm\.?|m\.s\.?)\s*)?(?:\d{1,4}|[ivxl]{1,6})"
+    r"(?!\W*(?:19|20)\d\d\W*$)\W*(?:(?:page|muka surat|halaman|hlm\.?|m\.s\.?)\s*)?(?:\d{1,4}|[ivxl]{1,6})"
     r"(?:\s*(?:/|of|daripada|dari)\s*\d{1,4})?\W*",
     re.IGNORECASE,
 )
@@ -109,12 +113,30 @@ def row_text(row: Row) -> str:
 
 
 def without_running_lines(pages: Sequence[list[Row]]) -> list[list[Row]]:
-    """Drops page numbers, and lines that stand at the edge of half of the pages or of ``OFTEN``, figures aside."""
-    seen = Counter(key for rows in pages for key in {_edge_key(rows, place) for place in range(len(rows))} - {None})
+    """Drops page numbers, and lines that stand at the edge of half of the pages or of ``OFTEN``.
+
+    Figures in such a line may differ from page to page if they count the pages.
+    """
+    seen: dict[tuple[bool, str, int], dict[int, list[int]]] = {}
+    for number, rows in enumerate(pages):
+        for place, row in enumerate(rows):
+            if key := _edge_key(rows, place):
+                seen.setdefault(key, {}).setdefault(number, [int(figure) for figure in _FIGURE.findall(row_text(row))])
     often = max(2, min(OFTEN, ceil(len(pages) / 2)))
-    running = {key for key, count in seen.items() if count >= often}
+    running = {key for key, figures in seen.items() if len(figures) >= often and _is_running(key[1], figures)}
     kept = [[row for place, row in enumerate(rows) if _edge_key(rows, place) not in running] for rows in pages]
     return [_without_page_number(rows) for rows in kept]
+
+
+def _is_running(text: str, figures: dict[int, list[int]]) -> bool:
+    """Whether the figures of a line, by page, are alike or mostly grow with the page: chapters may begin anew."""
+    steps = [
+        all(new - old in (0, after - before) for old, new in zip(figures[before], figures[after], strict=True))
+        for before, after in pairwise(figures)
+    ]
+    alike = len(set(map(tuple, figures.values()))) == 1
+    enough = len(figures) >= COUNTED_PAGES or _NUMBER_APART.search(text) is not None
+    return alike or (enough and 2 * sum(steps) > len(steps))
 
 
 def _edge_key(rows: Sequence[Row], place: int) -> tuple[bool, str, int] | None:
@@ -124,7 +146,7 @@ def _edge_key(rows: Sequence[Row], place: int) -> tuple[bool, str, int] | None:
         return None
     text = row_text(rows[place])
     # A row of figures may belong to a table that goes on over many pages.
-    return (is_top, re.sub(r"\d+", "0", text), round(rows[place][0].size)) if re.search(r"[^\W\d_]", text) else None
+    return (is_top, _FIGURE.sub("0", text), round(rows[place][0].size)) if re.search(r"[^\W\d_]", text) else None
 
 
 def _without_page_number(rows: list[Row]) -> list[Row]:

@@ -112,12 +112,14 @@ def _files(given: str) -> Iterator[FileSource]:
 
 def _matches(given: str) -> list[Path]:
     """The path itself if it exists, even with the marks of a pattern in its name; else what the pattern matches."""
-    path = Path(given).expanduser()
     try:
+        path = Path(given).expanduser()
         if given and path.exists():
             return [path]
         # Path.glob would match hidden files too.
         matched = sorted(glob.glob(str(path), recursive=True)) if given else []  # noqa: PTH207
+    except RuntimeError:
+        raise UsageError(f"{given[:100]!r} begins with an unknown user; write ./~ for a file of that name") from None
     except OSError as error:
         raise UsageError(
             f"{given[:100]!r} cannot be looked up: {error.strerror}; give a file, a folder or a URL"

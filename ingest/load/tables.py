@@ -1,10 +1,20 @@
 """Rows of cells -> one line for each row that can be quoted alone: ``Year: 2024; City: Ha Long``."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from ingest.clean import Block, clean_line
 
 _HEADER_WORDS = 6
+_COLUMN_NAMES = frozenset([
+    "no", "name", "position", "role", "country", "state", "city", "place", "venue", "location", "host", "date", "day",
+    "year", "time", "event", "meeting", "conference", "topic", "theme", "activity", "programme", "action", "officer",
+    "organisation", "organization", "agency", "ministry", "remarks", "number", "amount", "total", "participants",
+    "bil", "nama", "jawatan", "peranan", "negara", "negeri", "bandar", "kota", "tempat", "lokasi", "tuan rumah", "tarikh",
+    "hari", "tahun", "masa", "acara", "mesyuarat", "persidangan", "topik", "tema", "aktiviti", "program", "tindakan",
+    "pegawai", "organisasi", "agensi", "kementerian", "status", "catatan", "bilangan", "amaun", "jumlah", "peserta",
+])  # fmt: skip
+"""Words that stand alone in a cell as the name of its column and hardly ever as what a column holds."""
 Row = Sequence[str]
 
 
@@ -15,6 +25,8 @@ def table_rows(rows: Sequence[Row], header: bool | None = None) -> list[Block]:
     read as names and values.
     """
     cleaned = [[_cell(cell) for cell in row] for row in rows]
+    if header and cleaned:  # a Markdown table of names and values has an empty header
+        header = any(cleaned[0])
     cleaned = [row for row in cleaned if any(row)]
     if not cleaned:
         return []
@@ -30,18 +42,34 @@ def _cell(text: str) -> str:
 
 
 def _looks_like_header(rows: Sequence[Row]) -> bool:
-    """A first row of short, different names above rows that are longer or hold figures the header does not."""
+    """A first row of usual names of columns, or of short, different ones above a column of figures.
+
+    Short cells alone are no sign: a wrong header makes false statements, a missing one only plainer lines.
+    """
     first, rest = rows[0], rows[1:]
     filled = [cell for cell in first if cell]
     if len(filled) < max(2, len(first) - 1) or len(set(filled)) < len(filled):
         return False
-    if not first[0]:  # an empty corner: names above, names at the side
+    named = sum(cell.lower().rstrip(".:") in _COLUMN_NAMES for cell in filled)
+    if not first[0] or 2 * named > len(filled):  # an empty corner: names above, names at the side
         return True
     if any(len(cell.split()) > _HEADER_WORDS or cell.endswith((".", ":")) for cell in filled):
         return False
-    if any(character.isdigit() for cell in first for character in cell):
+    if any(map(_has_figure, first)):
         return False
-    return len(first) > 2 or all(any(map(str.isdigit, "".join(row))) for row in rest)
+    columns = list(zip_longest(*rest, fillvalue=""))
+    # Of two columns the first, as names may stand beside figures: Participants | 210.
+    return any(map(_is_of_figures, columns if len(first) > 2 else columns[:1]))
+
+
+def _is_of_figures(column: Row) -> bool:
+    """Whether three cells in four hold a figure; among dates one may be unknown."""
+    filled = [cell for cell in column if cell]
+    return bool(filled) and 4 * sum(map(_has_figure, filled)) >= 3 * len(filled)
+
+
+def _has_figure(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
 
 
 def _with_headers(header: Row, row: Row) -> str:

@@ -4,6 +4,8 @@ import hashlib
 import html
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -22,6 +24,7 @@ TOTAL_TIMEOUT_S = 90.0
 MOST_BYTES = 30_000_000
 _USER_AGENT = "asean-media-assistant"
 _FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf")
+_public_only: ContextVar[bool] = ContextVar("public_only", default=False)
 
 
 def is_url(name: str) -> bool:
@@ -36,9 +39,13 @@ class PageSource:
     name: str
     entry: bytes | None = field(default=None, repr=False)
     """The feed entry as an HTML page."""
+    has_page: bool = True
+    """Whether ``name`` is a page's address; else the entry is all there is."""
 
     @cached_property
     def _fetched(self) -> bytes | DocumentError:
+        if not self.has_page and self.entry is not None:
+            return self.entry
         try:
             return _fetch(self.name)
         except DocumentError as error:
@@ -75,12 +82,18 @@ def _is_feed(content: bytes) -> bool:
 
 
 def _entries(url: str, content: bytes) -> Iterator[PageSource]:
+    """The page of each entry, or under ``url#n`` its own text where it links to none."""
     import feedparser
 
-    for entry in feedparser.parse(BytesIO(content), response_headers={"content-location": url}).entries:
-        link = urljoin(url, entry.get("link") or entry.get("id") or "")
-        if is_url(link):
-            yield PageSource(link, _entry_page(entry))
+    # Without the feed's own address, or feedparser would make one of an id that is none.
+    for number, entry in enumerate(feedparser.parse(BytesIO(content)).entries, start=1):
+        link, own_id = entry.get("link") or "", entry.get("id") or ""
+        address = own_id if link in ("", own_id) else urljoin(url, link)
+        own_text = _entry_page(entry)
+        if is_url(address):
+            yield PageSource(address, own_text)
+        elif own_text is not None:
+            yield PageSource(urljoin(url, f"#{number}"), own_text, has_page=False)
 
 
 def _entry_page(entry: "FeedParserDict") -> bytes | None:
@@ -100,19 +113,38 @@ def _entry_page(entry: "FeedParserDict") -> bytes | None:
     )
 
 
+@contextmanager
+def public_only(*, only: bool = True) -> Iterator[None]:
+    """Within it, this thread fetches pages from public addresses alone, if ``only``: it works for strangers."""
+    token = _public_only.set(only)
+    try:
+        yield
+    finally:
+        _public_only.reset(token)
+
+
 def _fetch(url: str) -> bytes:
     """Fetches a page.
 
-    :raises DocumentError: it cannot be fetched, is too large or takes too long.
+    :raises DocumentError: it cannot be fetched, is too large or takes too long; within ``public_only`` also when its
+        address, or one that it redirects to, is not public.
     """
     import httpx
+
+    from ingest.load.public import PublicTransport
 
     deadline = time.monotonic() + TOTAL_TIMEOUT_S
     content = bytearray()
     try:
-        with httpx.stream(
-            "GET", url, follow_redirects=True, timeout=READ_TIMEOUT_S, headers={"User-Agent": _USER_AGENT}
-        ) as response:
+        with (
+            httpx.Client(
+                transport=PublicTransport() if _public_only.get() else None,
+                follow_redirects=True,
+                timeout=READ_TIMEOUT_S,
+                headers={"User-Agent": _USER_AGENT},
+            ) as client,
+            client.stream("GET", url) as response,
+        ):
             response.raise_for_status()
             for block in response.iter_bytes():
                 content += block

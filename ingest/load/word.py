@@ -1,8 +1,9 @@
 """Reads DOCX: paragraphs, lists and tables in document order, without deleted or hidden text."""
 
+import html
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -22,8 +23,14 @@ _EXTENDED_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/re
 _COMPANY = re.compile(rb"<Company>([^<]{1,200})</Company>")
 _TEMPLATE_CREATED = datetime(2013, 12, 23, 23, 15)
 """Date of creation in every file made from python-docx's own template; says nothing."""
-_SKIPPED = frozenset([f"{_W}moveFrom", f"{_W}txbxContent"])
-"""Text that was moved away, and text boxes, which stand twice in a file. Deleted text is not in ``w:t`` elements."""
+_TEXT_BOX = f"{_W}txbxContent"
+_SKIPPED = frozenset([
+    *(f"{_W}moveFrom", f"{_W}del"),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+])  # fmt: skip
+"""What was moved away or deleted, and the second copy of a text box, which is for programs before Word 2010."""
+_WRAPPERS = frozenset([f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"])
+"""Content controls and other elements around paragraphs, rows and cells."""
 
 
 def read_docx(content: bytes, most_bytes: int) -> Extract:
@@ -77,7 +84,7 @@ def _style_names(document: "Document") -> dict[str, str]:
 def _company(document: "Document") -> str | None:
     for relation in document.part.package.rels.values():
         if relation.reltype == _EXTENDED_PROPERTIES and (match := _COMPANY.search(relation.target_part.blob)):
-            return match[1].decode("utf-8", "replace")
+            return html.unescape(match[1].decode("utf-8", "replace"))
     return None
 
 
@@ -85,10 +92,31 @@ def _blocks(container: "Element", styles: dict[str, str]) -> Iterator[Block]:
     for element in container:
         if element.tag == f"{_W}p":
             yield _paragraph(element, styles)
+            for box in _text_boxes(element):
+                yield from _blocks(box, styles)
         elif element.tag == f"{_W}tbl":
-            yield from table_rows(_rows(element))
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            rows = list(_inside(element, f"{_W}tr"))
+            yield from table_rows(_cells(rows), _has_header(rows) or None)
+        elif element.tag in _WRAPPERS:
             yield from _blocks(element, styles)
+
+
+def _inside(container: "Element", tag: str) -> Iterator["Element"]:
+    """The rows of a table or the cells of a row, those in content controls among them."""
+    for element in container:
+        if element.tag == tag:
+            yield element
+        elif element.tag in _WRAPPERS:
+            yield from _inside(element, tag)
+
+
+def _text_boxes(element: "Element") -> Iterator["Element"]:
+    """The text boxes that hang on a paragraph."""
+    for child in element:
+        if child.tag == _TEXT_BOX:
+            yield child
+        elif child.tag not in _SKIPPED and not _is_hidden(child):
+            yield from _text_boxes(child)
 
 
 def _paragraph(element: "Element", styles: dict[str, str]) -> Block:
@@ -105,7 +133,7 @@ def _paragraph(element: "Element", styles: dict[str, str]) -> Block:
 
 
 def _text(element: "Element") -> Iterator[str]:
-    """The words of a paragraph with its tracked changes accepted, without hidden text."""
+    """The words of a paragraph with its tracked changes accepted, without hidden text and text boxes."""
     for child in element:
         if child.tag == f"{_W}t":
             yield child.text or ""
@@ -113,25 +141,48 @@ def _text(element: "Element") -> Iterator[str]:
             yield " "
         elif child.tag == f"{_W}noBreakHyphen":
             yield "-"
-        elif child.tag not in _SKIPPED and not _is_hidden(child):
+        elif child.tag != _TEXT_BOX and child.tag not in _SKIPPED and not _is_hidden(child):
             yield from _text(child)
 
 
 def _is_hidden(run: "Element") -> bool:
-    vanish = run.find(f"{_W}rPr/{_W}vanish") if run.tag == f"{_W}r" else None
-    return vanish is not None and vanish.get(f"{_W}val") not in ("0", "false")
+    return run.tag == f"{_W}r" and _is_on(run.find(f"{_W}rPr/{_W}vanish"))
 
 
-def _rows(table: "Element") -> list[list[str]]:
-    """The cells of a table; a cell merged over columns is followed by empty ones, one merged over rows is repeated."""
+def _is_on(switch: "Element | None") -> bool:
+    return switch is not None and switch.get(f"{_W}val") not in ("0", "false", "off")
+
+
+def _has_header(rows: "Sequence[Element]") -> bool:
+    """Whether the first row, and not every row, is to be repeated on each page.
+
+    The ``firstRow`` of a table's look is no sign: Word and python-docx set it in every new table.
+    """
+    repeated = [_is_on(row.find(f"{_W}trPr/{_W}tblHeader")) for row in rows]
+    return any(repeated[:1]) and not all(repeated)
+
+
+def _cells(table: "Iterable[Element]") -> list[list[str]]:
+    """The cells of rows; a cell merged over columns is followed by empty ones, one merged over rows is repeated."""
     rows: list[list[str]] = []
-    for row in table.findall(f"{_W}tr"):
+    for row in table:
         cells: list[str] = []
-        for cell in row.findall(f"{_W}tc"):
+        for cell in _inside(row, f"{_W}tc"):
             merge, span = cell.find(f"{_W}tcPr/{_W}vMerge"), cell.find(f"{_W}tcPr/{_W}gridSpan")
             continues = merge is not None and merge.get(f"{_W}val") != "restart"
             above = rows[-1][len(cells)] if rows and len(cells) < len(rows[-1]) else ""
-            cells.append(above if continues else " ".join("".join(_text(p)) for p in cell.iter(f"{_W}p")))
+            cells.append(above if continues else " ".join("".join(_text(p)) for p in _paragraphs(cell)))
             cells.extend([""] * (int(span.get(f"{_W}val")) - 1 if span is not None else 0))
         rows.append(cells)
     return rows
+
+
+def _paragraphs(container: "Element") -> Iterator["Element"]:
+    """The paragraphs of a cell, those of tables and text boxes in it among them."""
+    for element in container:
+        if element.tag == f"{_W}p":
+            yield element
+            for box in _text_boxes(element):
+                yield from _paragraphs(box)
+        else:
+            yield from _paragraphs(element)
