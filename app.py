@@ -1,6 +1,7 @@
 """The assistant in the browser: python app.py, then http://127.0.0.1:7860"""
 
 import argparse
+import ipaddress
 import os
 import socket
 import sys
@@ -38,6 +39,8 @@ def serve(settings: "Settings", host: str, port: int, *, mcp: bool = False) -> N
     from ui.page import Page, launch_options
     from ui.programs import beside
 
+    if settings.private_addresses is None:
+        settings = settings.model_copy(update={"private_addresses": _is_loopback(host)})
     page = Page(settings)
     user, _, password = (settings.auth or "").partition(":")
     page.blocks.launch(
@@ -93,6 +96,12 @@ def _check_free(host: str, port: int) -> None:
             f"{host}:{port} cannot be used ({error.strerror}): stop the program that uses it, "
             f"or take another port: --port {port % 65535 + 1}"
         ) from None
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine can reach ``host``, which is known."""
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return all(ipaddress.ip_address(entry[4][0]).is_loopback for entry in found)
 
 
 if __name__ == "__main__":

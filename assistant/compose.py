@@ -49,7 +49,7 @@ def answer_text(
             lines.append(phrase(key, language, n=sentence.citations[0]))
             said_foreign = True
         opening = False
-        lines.append(("- " if bullets else "") + _sentence(sentence, language, verbatim))
+        lines.append(("- " if bullets else "") + _sentence(sentence, verbatim))
     if verbatim or short_answers:
         blocks.append("\n".join(lines) if bullets else "\n\n".join(lines))
     else:
@@ -75,10 +75,9 @@ def suggestions(language: Language, candidates: Sequence[Candidate], most: int =
     return tuple(phrase("summarise", language, title=title) for title in list(titles)[:most])
 
 
-def _sentence(sentence: CitedSentence, language: Language, verbatim: bool) -> str:
+def _sentence(sentence: CitedSentence, verbatim: bool) -> str:
     words = _quoted(sentence.text) if verbatim else _plain(sentence.text)
-    doubt = "" if sentence.supported else " " + phrase("unsupported_mark", language)
-    return f"{words}{doubt} {_marks(sentence.citations)}".rstrip()
+    return f"{words} {_marks(sentence.citations)}".rstrip()
 
 
 def _marks(numbers: Sequence[int]) -> str:

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     chunk_max_tokens: int = Field(185, ge=60, le=480, description="Encoder tokens that a passage may not exceed.")
     max_file_mb: int = Field(100, ge=1, description="Larger files are quarantined.")
     auth: str | None = Field(None, description="user:password that the page asks for; default: none.")
+    private_addresses: bool | None = Field(
+        None,
+        description="Whether the page may fetch addresses of this machine and its network; default: only where nobody else"
+        " can reach it, on a loopback --host. Set false behind a proxy that lets others in.",
+    )
     interface_language: Literal["ms", "en"] = Field("en", description="Language of the page at first start.")
 
     @field_validator("auth")

@@ -20,7 +20,6 @@ PHRASES: dict[Language, dict[str, str]] = {
         "disagree": "The sources disagree [{marks}]:",
         "part_unsaid": "The documents do not say: {part}",
         "undated": "undated",
-        "unsupported_mark": "(not supported by the documents)",
         "greeting": "Hello. Ask me about the documents in this collection, in English or Malay: I answer with their own "
         "words and show where each one stands.",
         "thanks": "You are welcome.",
@@ -53,7 +52,6 @@ PHRASES: dict[Language, dict[str, str]] = {
         "disagree": "Sumber bercanggah [{marks}]:",
         "part_unsaid": "Dokumen tidak menyatakan: {part}",
         "undated": "tanpa tarikh",
-        "unsupported_mark": "(tidak disokong oleh dokumen)",
         "greeting": "Helo. Tanyalah tentang dokumen dalam koleksi ini, dalam bahasa Melayu atau Inggeris: saya menjawab "
         "dengan kata-kata dokumen itu sendiri dan menunjukkan tempatnya.",
         "thanks": "Sama-sama.",

@@ -49,13 +49,6 @@ def test_a_mark_that_stands_in_a_document_is_not_one_of_ours():
     assert text == '“It ended on "22 November" (1) in Ha Long.” [1]'
 
 
-def test_an_unsupported_sentence_says_so():
-    citation, _ = cited(1, "in Ha Long.")
-    doubtful = CitedSentence("It was in Hanoi.", (1,), False, 0.1, "Hanoi is not in the source")
-    text = answer_text(understand("Where?"), [doubtful], [citation], verbatim=False)
-    assert text == "It was in Hanoi. (not supported by the documents) [1]"
-
-
 def test_an_abstention_names_the_nearest_and_two_questions():
     citation, _ = cited(1, "in Ha Long.")
     text = abstention_text("ms", citation, suggestions("ms", [candidate(), candidate("ms", "Laporan", "e")]))

@@ -1,21 +1,30 @@
 """What the settings tab writes and says: the file keeps what it held, and a key is told to nobody else."""
 
+import asyncio
+import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
+from assistant.compose import answer_text
 from assistant.config import load_settings
 from assistant.doctor import PACKAGES, Finding, examine
 from assistant.errors import ConfigError, GeneratorError
 from assistant.generate.probe import probe
+from assistant.schema import Answer, Citation, CitedSentence
 from assistant.store.store import Store
+from assistant.understand import understand
 from ui.faults import in_malay
 from ui.gate import carries
-from ui.openai_api import Message, growth, turns
-from ui.settings import findings_html
+from ui.labels import Labels
+from ui.openai_api import Message, growth, openai_routes, turns
+from ui.service import Service
+from ui.settings import SettingsTab, findings_html
 from ui.settings_file import outranked, save
 
 KEY = "sk-secret-271828"
@@ -34,6 +43,15 @@ def test_a_saved_key_is_for_its_owner_alone_and_is_read_again(tmp_path, monkeypa
     assert file.stat().st_mode & 0o777 == 0o600
     monkeypatch.chdir(tmp_path)
     assert load_settings().llm_api_key.get_secret_value() == KEY
+
+
+def test_a_saved_key_goes_when_the_server_changes(settings, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    tab = SettingsTab(Service(settings), Labels("en"))
+    for url, key, with_key, kept in (("a", KEY, True, KEY), ("a", "", False, KEY), ("b", "", False, "none")):
+        tab.save(f"http://{url}.test/v1", "tiny", key, with_key, "en")
+        saved = load_settings()
+        assert (saved.llm_base_url, saved.llm_api_key.get_secret_value()) == (f"http://{url}.test/v1", kept)
 
 
 def test_a_broken_file_is_left_alone(tmp_path):
@@ -102,13 +120,81 @@ def test_the_gate_takes_basic_and_bearer(header, passes):
     [
         ("", "“A” [1]", "“A” [1]"),
         ("“A” [1]", "“A” [1]\n\n“B” [2]", "\n\n“B” [2]"),
-        ("“A” [1]", "**A** [1]\n\n“A” [1]\n\n“B” [2]", "\n\n“B” [2]"),
+        ("“A” [1]", "**A** [1]\n\n“A” [1]\n\n“B” [2]", "\n\n**A** [1]\n\n“B” [2]"),
         ("“A” [1]", "- “A” [1]\n- “B” [2]", "\n- “B” [2]"),
-        ("x", "y", ""),
+        ("“A” [1]\n\n“B” [2]", "“B” [2]\n\n“A” [1]", ""),
     ],
 )
 def test_what_was_streamed_is_never_said_again(sent, text, more):
     assert growth(sent, text) == more
+
+
+def growing(question, words, shorts=(), disagreeing=(), unanswered=(), *, verbatim=True):
+    """The answers with one sentence, two and so on, as the pipeline words them; each quotes the whole of its passage."""
+    cited = [Citation(n, f"p{n}", f"d{n}", 0, len(said), said, "T", "en") for n, said in enumerate(words, start=1)]
+    sentences = [CitedSentence(citation.quote, (citation.n,), True, 1.0) for citation in cited]
+    asked = understand(question, "en")
+    for n in range(1, len(words) + 1):
+        told = answer_text(
+            asked,
+            sentences[:n],
+            cited[:n],
+            [short for short in shorts if any(short in said for said in words[:n])],
+            disagreeing=disagreeing if n >= max(disagreeing, default=0) else (),
+            unanswered=unanswered,
+            verbatim=verbatim,
+        )
+        yield Answer(question, "en", told, False, tuple(sentences[:n]), tuple(cited[:n]), unanswered=unanswered)
+
+
+def completions(settings, answers=(), **request):
+    """What ``/v1/chat/completions`` replies where the assistant gives ``answers``."""
+    assistant = SimpleNamespace(stream=lambda *_, **__: iter(answers))
+    service = SimpleNamespace(settings=settings, ready=lambda: assistant)
+    question = [{"role": "user", "content": "When?"}]
+
+    async def asked():
+        transport = httpx.ASGITransport(openai_routes(service))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.post(
+                "/v1/chat/completions", json={"model": "assistant", "messages": question} | request
+            )
+
+    return asyncio.run(asked())
+
+
+WORDS = ("It was held on 9 May 2024.", "It was held on 10 May 2024.", "Lina Suryani opened it.")
+
+
+@pytest.mark.parametrize(
+    ("question", "more"),
+    [
+        ("When was it held and who paid?", {"unanswered": ("who paid?", "why?")}),
+        ("When was it held?", {"shorts": ("9 May 2024",), "disagreeing": (1, 2)}),
+        ("List what happened", {"unanswered": ("who paid?",)}),
+        ("List what happened", {"shorts": ("Lina Suryani",), "verbatim": False}),
+        ("When was it held and who opened it?", {"shorts": ("Lina Suryani",), "verbatim": False}),
+        ("When was it held?", {"unanswered": ("who paid?",), "verbatim": False}),
+    ],
+)
+def test_a_streamed_answer_says_all_that_the_whole_one_does_and_once(settings, question, more):
+    *_, whole = answers = list(growing(question, WORDS, **more))
+    events = completions(settings, answers, stream=True).text.split("\n\n")
+    pieces = [json.loads(event.removeprefix("data: ")) for event in events if event.startswith("data: {")]
+    told = "".join(piece["choices"][0]["delta"].get("content", "") for piece in pieces)
+    assert sorted(told.replace("- ", "").split()) == sorted(whole.text.replace("- ", "").split())
+    quotation = "”" if more.get("verbatim", True) else ""
+    assert [told.count(f"{said}{quotation} [{n}]") for n, said in enumerate(WORDS, start=1)] == [1, 1, 1]
+    assert told.endswith("".join(f"\n\nThe documents do not say: {part}" for part in whole.unanswered))
+    assert pieces[-1]["choices"][0]["finish_reason"] == "stop"
+
+
+def test_a_stream_of_null_is_none_and_a_text_of_null_is_refused(settings):
+    (answer,) = growing("When?", WORDS[:1])
+    assert completions(settings, [answer], stream=None).json()["choices"][0]["message"]["content"] == answer.text
+    refused = completions(settings, messages=[{"role": "user", "content": [{"type": "text", "text": None}]}])
+    assert refused.status_code == 400
+    assert "the text of a part is null: give a string" in refused.json()["error"]["message"]
 
 
 def test_earlier_messages_become_turns():

@@ -11,11 +11,12 @@ from assistant.config import PROJECT_ROOT, load_settings
 from assistant.models.language_model import NOT_SAID, EmbeddedModel, span_grammar
 from eval.twins import Row, trap
 from training import adapter as training
+from training import adapter_gguf
 from training.adapter import Budget, Teacher, train, visible
 from training.adapter_gguf import read_adapter, write_adapter
 from training.adapter_report import Trial, f1, measured, trials
 from training.average import average_files
-from training.lora import Adapter
+from training.lora import SCALE, Adapter
 from training.mixture import TWINS
 from training.packs import ANSWERED, Ask, Source, batches, pack, sources
 
@@ -192,6 +193,32 @@ def test_the_mean_of_two_adapters_lies_between_them(tmp_path):
     write_adapter(paths[1], adapters[1].tensors(), adapters[1].alpha + 1)
     with pytest.raises(ValueError, match="alpha is"):
         average_files(*paths)
+
+
+def test_a_checkpoint_is_exported(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("gguf", reason="it comes with the extra training")
+    checkpoint, out = tmp_path / "run.pt", tmp_path / "run.gguf"
+    matrix = torch.nn.Parameter(torch.full((2, 3), 0.5, dtype=torch.bfloat16))
+    torch.save({"parameters": {"blk.4.attn_q.weight.lora_a": matrix}}, checkpoint)
+    monkeypatch.setattr("sys.argv", ["adapter_gguf", str(checkpoint), str(out)])
+    adapter_gguf.main()
+    ((name, values),), alpha = read_adapter(out)[0].items(), read_adapter(out)[1]
+    assert (name, values.tolist(), alpha) == ("blk.4.attn_q.weight.lora_a", [[0.5] * 3] * 2, SCALE * 2)
+
+
+def test_no_rows_are_not_all_rows(tmp_path, monkeypatch):
+    def drawn(rows, most, whole, draw):
+        raise RuntimeError(most, whole)
+
+    monkeypatch.setattr(training, "shelves", lambda *_: [ROWS])
+    monkeypatch.setattr(training, "drawn", drawn)
+    monkeypatch.setattr(training, "load_gemma", lambda _: pytest.fail("trains on everything"))
+    argv = ["adapter", str(tmp_path / "a.gguf"), "--steps", "1", "--rows", "0", "--whole", "parts_"]
+    monkeypatch.setattr("sys.argv", argv)
+    with pytest.raises(RuntimeError) as stopped:
+        training.main()
+    assert stopped.value.args == (0, ["parts_"])
 
 
 def test_a_file_over_the_limit_is_refused(tmp_path):

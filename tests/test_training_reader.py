@@ -158,6 +158,24 @@ def test_a_round_without_an_ingredient(tokenizer, tmp_path: Path):
     assert re.match(r"\| glossed \| (?:\d\.\d{3}|nan)", table({"glossed": figures}).splitlines()[2])
 
 
+def test_no_rows_are_not_all_rows(tmp_path: Path, monkeypatch):
+    from training import reader
+
+    made = [Row("q", "p", None, ("ms", "ms"), source) for source in ("parts_a-01a", "events-01a")]
+
+    def stop(rows, *_):
+        raise RuntimeError([row.source for row in rows])
+
+    for name, value in (("prepare", None), ("load_encoder", None), ("load_tokenizer", None), ("mixture", made)):
+        monkeypatch.setattr(reader, name, lambda *_, value=value: value)
+    monkeypatch.setattr(reader, "windows", stop)
+    argv = ["reader", str(tmp_path / "a.safetensors"), "--rows", "0", "--whole", "parts_"]
+    monkeypatch.setattr("sys.argv", argv)
+    with pytest.raises(RuntimeError) as stopped:
+        reader.main()
+    assert stopped.value.args == (["parts_a-01a"],)
+
+
 def test_whole_sets_are_kept_beside_a_random_share_of_the_others():
     from training.mixture import drawn
 

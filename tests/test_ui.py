@@ -6,28 +6,34 @@ import socket
 import string
 import subprocess
 import sys
+import threading
 import warnings
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+import app
 import ui.strings
 from assistant.compose import abstention_text, answer_text
-from assistant.errors import StoreError
+from assistant.errors import StoreBusy, StoreError, UsageError
 from assistant.schema import Answer, Candidate, Citation, CitedSentence, Document, Passage, Trace
 from assistant.store.store import Store
 from assistant.understand import MAX_QUESTION_CHARACTERS, understand
 from ingest.build import IngestReport
+from tests.fakes import HashEncoder
 from tests.stores import stage
 from ui.answer import Exchange, exchange_html, welcome_html
 from ui.evidence import Source, cards, document_page, panel, sources_of
-from ui.intake import progress_html, report_html
+from ui.intake import Intake, progress_html, report_html
 from ui.library import MOST_SHOWN, Shelf, listing_html
 from ui.service import Service
 from ui.strings import EXAMPLES, STRINGS, counted, date_text, text
+from ui.trials import Trials
 
 with warnings.catch_warnings():
     # Gradio 6.31 imports what Starlette and websockets have deprecated.
@@ -193,6 +199,12 @@ def test_every_mark_is_a_button_that_says_what_it_opens():
     ]
 
 
+@pytest.mark.parametrize("words", ["R&Dinovasi-digitalnegara", "<aaaaaaaaaaaaaaaaaaaaa"])
+def test_what_is_escaped_right_before_a_mark_stays_whole(words):
+    markup = Markup(shown(answered([candidate(words)])))
+    assert markup.words("blockquote")[0] == f"“{words}” 1"
+
+
 def test_a_list_becomes_a_list_and_a_quotation_keeps_the_language_of_its_document():
     answer = answered([candidate("Satu.", "A", "ms"), candidate("Dua.", "B", "ms")], "List what was adopted")
     markup = Markup(shown(answer))
@@ -283,12 +295,6 @@ def test_sources_that_disagree_stand_beside_each_other_before_the_rest():
     assert [card["data-n"] for card in Markup(html).all("article", "card")] == ["1", "3", "2"]
     assert Markup(html).words("section")[0].startswith("These sources disagree")
     assert "split" not in cards(answer, {}, "en")
-
-
-def test_a_sentence_that_is_not_supported_says_so():
-    answer = answered([candidate("One.")])
-    doubted = replace(answer, text="“One.” (not supported by the documents) [1]")
-    assert Markup(shown(doubted)).all("span", "doubt") and not Markup(shown(answer)).all("span", "doubt")
 
 
 def test_a_card_of_the_readers_own_language_has_no_note_about_it():
@@ -416,6 +422,117 @@ def test_what_a_browser_sends_for_a_document_is_not_trusted(shelf, request_):
     page = Markup(shelf.document(request_))
     assert not page.words("mark")
     assert page.words("h2")[0] in ("Rain", text("document_gone", "en"), text("document_gone", "ms"))
+
+
+# --- adding ---
+
+
+@pytest.fixture
+def intake(settings):
+    encoder = HashEncoder()
+    with Store(settings, create=True) as store:
+        assistant = SimpleNamespace(store=store, encoder=encoder)
+        yield Intake(
+            SimpleNamespace(settings=settings, library=store.library, assistant=assistant, ready=lambda: assistant)
+        )
+        assert store.problems() == []
+
+
+def uploaded(folder, words, name="laporan.md"):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(words if isinstance(words, bytes) else f"{words}\n".encode())
+    return str(folder / name)
+
+
+def collected(intake):
+    """What each document says, and what its file holds."""
+    documents = intake._store().library.documents()
+    return sorted((document.text, Path(document.path).read_text().strip()) for document in documents)
+
+
+RAIN, SUN, BINARY = "It rained in Kuching.", "The sun shone on Ipoh.", b"\x00\x01\x02 binary \xff" * 50
+
+
+def test_files_of_one_name_that_come_together_are_two_documents(intake, tmp_path):
+    both = [uploaded(tmp_path / "a", RAIN), uploaded(tmp_path / "b", SUN)]
+    assert intake.add(both).added == 2
+    assert collected(intake) == [(RAIN, RAIN), (SUN, SUN)]
+    assert intake.add(both).unchanged == 2
+    assert intake.add([uploaded(tmp_path / "c", BINARY), both[0]]).unchanged == 1
+    (broken,) = intake._store().library.quarantined()
+    intake._dismiss(broken.path)
+    assert not Path(broken.path).exists() and collected(intake) == [(RAIN, RAIN), (SUN, SUN)]
+
+
+def test_a_corrected_file_replaces_its_old_version_and_a_broken_one_nothing(intake, tmp_path):
+    intake.add([uploaded(tmp_path / "a", RAIN)])
+    assert intake.add([uploaded(tmp_path / "b", SUN)]).changed == 1
+    assert collected(intake) == [(SUN, SUN)]
+    ((name, _),) = intake.add([uploaded(tmp_path / "c", BINARY)]).quarantined
+    assert collected(intake) == [(SUN, SUN)]
+    intake._dismiss(name)
+    assert collected(intake) == [(SUN, SUN)] and intake._store().library.quarantined() == []
+    assert [file.name for file in Path(name).parent.iterdir()] == ["laporan.md"]
+
+
+def test_while_another_program_writes_no_uploaded_file_is_replaced(intake, tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.store.store.LOCK_WAIT_S", 0.1)
+    intake.add([uploaded(tmp_path / "a", RAIN)])
+    with intake._store().writing(), pytest.raises(StoreBusy):
+        intake.add([uploaded(tmp_path / "b", SUN)])
+    assert collected(intake) == [(RAIN, RAIN)]
+
+
+@pytest.mark.parametrize(("allowed", "added", "refused"), [(None, 0, 1), (False, 0, 1), (True, 1, 0)])
+def test_a_page_that_others_reach_fetches_nothing_of_this_machine(intake, tmp_path, allowed, added, refused):
+    service = intake._service
+    service.settings = service.settings.model_copy(update={"private_addresses": allowed})
+    (tmp_path / "rain.txt").write_text(RAIN)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        report = intake.add([], [f"http://127.0.0.1:{server.server_port}/rain.txt"])
+        server.shutdown()
+    assert (report.added, len(report.quarantined)) == (added, refused)
+
+
+@pytest.mark.parametrize(
+    ("host", "alone"), [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False), ("::", False)]
+)
+def test_only_a_loopback_host_is_this_machine_alone(host, alone):
+    assert app._is_loopback(host) is alone
+
+
+# --- evaluation ---
+
+
+@pytest.fixture
+def trials(settings, tmp_path):
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    return Trials(SimpleNamespace(settings=settings, ready=lambda: SimpleNamespace(encoder=None)), runs)
+
+
+def test_a_report_of_a_run_that_still_grows_is_made_anew(trials, monkeypatch):
+    made = []
+    monkeypatch.setattr("eval.judge.checker", lambda encoder: None)
+    monkeypatch.setattr("eval.report.make_report", lambda file, _: made.append(file) or file.read_text())
+    file = trials.folder / "run.jsonl"
+    file.write_text("one")
+    assert trials.report(file) == "one"
+    file.write_text("one, two")
+    assert [trials.report(file), trials.report(file)] == ["one, two"] * 2
+    assert len(made) == 2
+
+
+def test_a_run_that_is_deleted_meanwhile_is_passed_over(trials):
+    (trials.folder / "gone.jsonl").symlink_to("deleted")
+    assert trials.runs() == []
+
+
+@pytest.mark.parametrize("name", ["all", "collection_a"])
+def test_a_set_of_ones_own_has_no_name_of_ours(trials, tmp_path, name):
+    with pytest.raises(UsageError, match=rf"^{name}.jsonl has the name of a set .*: rename the file$"):
+        trials.keep_set(uploaded(tmp_path / "a", "{}", f"{name}.jsonl"))
 
 
 # --- asking ---

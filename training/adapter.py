@@ -201,7 +201,7 @@ def main() -> None:
     torch.manual_seed(arguments.seed)
     torch.set_num_threads(settings.threads)
     taught = shelves(arguments.data, arguments.own, arguments.seed)
-    if arguments.rows:
+    if arguments.rows is not None:
         draw = random.Random(arguments.seed)
         taught = [drawn(rows, arguments.rows // len(taught), arguments.whole, draw) for rows in taught]
     model, tokenize = load_gemma(base_model(settings.cache))

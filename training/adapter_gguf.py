@@ -66,7 +66,7 @@ def main() -> None:
     import torch
 
     parameters = torch.load(arguments.checkpoint, weights_only=True)["parameters"]
-    tensors = {name: tensor.numpy() for name, tensor in parameters.items()}
+    tensors = {name: tensor.detach().float().numpy() for name, tensor in parameters.items()}
     rank = min(next(iter(tensors.values())).shape)
     write_adapter(arguments.out, tensors, SCALE * rank)
 

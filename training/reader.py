@@ -217,7 +217,7 @@ def main() -> None:
     prepare(settings)
     rows = mixture(Sources(arguments.data, arguments.own, load_encoder(settings), arguments.seed), arguments.without)
     draw = random.Random(arguments.seed)
-    if arguments.rows:
+    if arguments.rows is not None:
         rows = drawn(rows, arguments.rows, arguments.whole, draw)
     made = windows(rows, load_tokenizer(prepared_directory(settings)), draw)
     log.info("%d windows of %d rows", len(made), len(rows))

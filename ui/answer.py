@@ -137,7 +137,7 @@ def _is_quoted(line: str, answer: Answer) -> bool:
 
 
 def _inline(line: str, answer: Answer, language: Language) -> str:
-    """One line, escaped, in which the numbers of citations are buttons."""
+    """One line, escaped around its marks, so that no entity is cut; the numbers of citations are buttons."""
     titles = {item.n: item.title for item in answer.citations}
 
     def button(found: re.Match[str]) -> str:
@@ -148,11 +148,13 @@ def _inline(line: str, answer: Answer, language: Language) -> str:
         return f'<button type="button" class="mark" data-n="{n}" aria-label="{label}">{n}</button>'
 
     def tied(found: re.Match[str]) -> str:  # a mark never stands alone on the next line
-        return f'<span class="tied">{found[1]}{_MARK.sub(button, found[2])}</span>'
+        return f'<span class="tied">{escape(found[1])}{_MARK.sub(button, found[2])}</span>'
 
-    doubt = escape(phrase("unsupported_mark", answer.language))
-    shown = escape(line).replace(doubt, f'<span class="doubt">{doubt}</span>')
-    return _MARKED_WORD.sub(tied, shown)
+    parts, end = [], 0
+    for found in _MARKED_WORD.finditer(line):
+        parts += [escape(line[end : found.start()]), tied(found)]
+        end = found.end()
+    return "".join([*parts, escape(line[end:])])
 
 
 def _abstention(answer: Answer, language: Language) -> str:

@@ -46,7 +46,7 @@ def add_endpoints(service: Service) -> None:
                 )
             if not files and not addresses:
                 raise UsageError("nothing to add: give files, or addresses, one a line")
-            return intake.ingest([*intake.keep(files or ()), *addresses]).as_json()
+            return intake.add(files or (), addresses).as_json()
 
     intake = Intake(service)
     gr.api(ask, api_name="ask", api_description=ask.__doc__)

@@ -3,11 +3,13 @@
 Every handler of the page yields the HTML of a progress bar while it works, and at the end of a report.
 """
 
+import hashlib
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -41,12 +43,7 @@ class Intake:
         if not files:
             yield gr.skip(), ""
             return
-        try:
-            kept = self.keep(files)
-        except StoreError as error:
-            yield None, problem_html(str(error))
-            return
-        for report in self._told(lambda step: self.ingest(kept, step), "adding", language):
+        for report in self._told(lambda step: self.add(files, (), step), "adding", language):
             yield None, report
 
     def add_url(self, url: str, language: Language) -> Iterator[tuple[Any, str]]:
@@ -81,35 +78,81 @@ class Intake:
 
         yield from self._told(work, "reindexing", language, "report_reindexed")
 
-    def keep(self, files: Sequence[str]) -> list[str]:
-        """Copies uploaded files to the store's folder; the paths of the copies.
+    def add(
+        self, files: Sequence[str], urls: Sequence[str] = (), on_progress: "OnProgress | None" = None
+    ) -> "IngestReport":
+        """Copies uploaded files to the store's folder and adds them, and what is at ``urls``.
 
-        :raises StoreError: when it cannot be written.
+        A file replaces the one of its name that was uploaded before, for so a document is corrected; one that cannot be
+        used replaces nothing. Files that come together are never versions of each other: where names are alike, each
+        file lies in a folder named by its content.
+
+        :raises AssistantError: when the store cannot be written; nothing is replaced then.
         """
-        folder = self._service.settings.store / "uploads"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return [str(shutil.copy(path, folder / Path(path).name)) for path in files]
-        except OSError as error:
-            raise StoreError(f"{folder}: {error.strerror}; make it writable, or use another with --store") from None
+        with self._opened() as store:
+            kept = self._keep(files, store) if files else []
+            refused = {str(path) for path in kept}
+            try:
+                report = self._ingest([*map(str, kept), *urls], store, on_progress)
+                refused = {name for name, _ in report.quarantined}
+            finally:
+                for path in kept:
+                    _settle(path, usable=str(path) not in refused)
+        return report
 
     def ingest(self, sources: Sequence[str], on_progress: "OnProgress | None" = None) -> "IngestReport":
         """Adds ``sources``; makes the store when there is none yet.
 
         :raises AssistantError: when the store cannot be written.
         """
+        with self._opened() as store:
+            return self._ingest(sources, store, on_progress)
+
+    @contextmanager
+    def _opened(self) -> Iterator["Store"]:
+        """The store; where there is none yet it is made, and at the end opened for questions."""
         from assistant.store.store import Store
-        from ingest.build import ingest
 
         service = self._service
-        assistant = service.assistant
         if service.library:
-            return ingest(sources, service.settings, assistant.store, assistant.encoder, on_progress)
+            yield service.assistant.store
+            return
         with Store(service.settings, create=True) as store:
-            report = ingest(sources, service.settings, store, assistant.encoder, on_progress)
+            yield store
         service.start()
         service.ready()
-        return report
+
+    def _ingest(self, sources: Sequence[str], store: "Store", on_progress: "OnProgress | None") -> "IngestReport":
+        from ingest.build import ingest
+        from ingest.load.web import public_only
+
+        settings = self._service.settings
+        with public_only(only=not settings.private_addresses):
+            return ingest(sources, settings, store, self._service.assistant.encoder, on_progress)
+
+    def _keep(self, files: Sequence[str], store: "Store") -> list[Path]:
+        """The copies of uploaded files; each waits for ``_settle``."""
+        folder = self._uploads
+        names = Counter(Path(file).name.casefold() for file in files)
+        try:
+            alike = {file: _hash(file) for file in files if names[Path(file).name.casefold()] > 1}
+            copies = {folder / alike.get(file, "") / Path(file).name: file for file in files}
+            with store.writing() as staging:
+                for path, file in copies.items():
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(file, _beside(path, "new"))
+                for path in copies:
+                    _beside(path, "before").unlink(missing_ok=True)
+                    if path.exists() and staging.document_of(str(path)):
+                        path.replace(_beside(path, "before"))
+                    _beside(path, "new").replace(path)
+        except OSError as error:
+            raise StoreError(f"{folder}: {error.strerror}; make it writable, or use another with --store") from None
+        return list(copies)
+
+    @property
+    def _uploads(self) -> Path:
+        return (self._service.settings.store / "uploads").resolve()
 
     def _store(self) -> "Store":
         return self._service.ready().store
@@ -120,12 +163,14 @@ class Intake:
         remove(document_id, self._store())
 
     def _dismiss(self, path: str) -> None:
-        """Forgets a file that was set aside, and deletes it when it is a copy that was uploaded here."""
+        """Forgets a file that was set aside; deletes it when it is a copy that was uploaded here and no document's file."""
         from ingest.build import dismiss
 
         dismiss(path, self._store())
-        if Path(path).parent == (self._service.settings.store / "uploads").resolve():
-            Path(path).unlink(missing_ok=True)
+        with self._store().writing() as staging:
+            file = Path(path).resolve()
+            if self._uploads in file.parents and not staging.document_of(str(file)):
+                file.unlink(missing_ok=True)
 
     def _retry(self, name: str, step: "OnProgress") -> "IngestReport":
         """Tries only what is set aside, whatever a browser asks for."""
@@ -158,6 +203,27 @@ class Intake:
         except Exception:
             log.exception("the collection could not be changed")
             yield problem_html(text("broken", language))
+
+
+def _beside(path: Path, what: str) -> Path:
+    """A hidden file in the same folder, which no search of the folder finds."""
+    return path.with_name(f".{path.name}.{what}")
+
+
+def _settle(path: Path, *, usable: bool) -> None:
+    """Ends a replacement: deletes the file that was there before, or puts it back when the new one is not usable."""
+    before = _beside(path, "before")
+    with suppress(FileNotFoundError):
+        if usable:
+            before.unlink()
+        else:
+            before.replace(path)
+
+
+def _hash(file: str) -> str:
+    """What names the folder of a file by its content."""
+    with Path(file).open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
 
 
 def is_address(url: str) -> bool:

@@ -6,6 +6,7 @@ their offsets, and ``assistant``, the JSON of ``ask --json``; when streaming, bo
 
 import json
 import logging
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -36,10 +37,16 @@ MODELS: dict[str, str | None] = {
 
 
 def _plain(content: object) -> object:
-    """The text of a message whose content comes in parts."""
+    """The text of a message whose content comes in parts.
+
+    :raises ValueError: for a text that is no string.
+    """
     if not isinstance(content, list):
         return content or ""
-    return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    texts = [part.get("text", "") for part in content if isinstance(part, dict)]
+    if wrong := [text for text in texts if not isinstance(text, str)]:
+        raise ValueError(f"the text of a part is {json.dumps(wrong[0])}: give a string")
+    return "\n".join(texts)
 
 
 class Message(BaseModel):
@@ -54,7 +61,8 @@ class Completion(BaseModel):
 
     model: str
     messages: list[Message]
-    stream: bool = False
+    stream: bool | None = None
+    """null is as good as false, as OpenAI has it."""
 
 
 def openai_routes(service: Service) -> Mount:
@@ -126,7 +134,10 @@ def _completion(answer: Answer, model: str) -> dict[str, Any]:
 
 
 def _events(first: Answer, rest: Iterator[Answer], model: str) -> Iterator[str]:
-    """Server-sent events: the role, the text as it grows, the end with the citations."""
+    """Server-sent events: the role, the text as it grows, the end with the citations.
+
+    What the documents leave open is said last, as in the whole answer, so it waits for the sentences.
+    """
     head = _head("chat.completion.chunk", model, f"chatcmpl-{uuid.uuid4().hex}")
 
     def piece(delta: dict[str, str], end: str | None = None, **beside: Any) -> str:
@@ -138,10 +149,11 @@ def _events(first: Answer, rest: Iterator[Answer], model: str) -> Iterator[str]:
     answer = first
     try:
         for answer in chain([first], rest):
-            grown = growth(sent, answer.text)
-            sent += grown
-            if grown:
+            if grown := growth(sent, answer.text.rsplit("\n\n", len(answer.unanswered))[0]):
+                sent += grown
                 yield piece({"content": grown})
+        if grown := growth(sent, answer.text):
+            yield piece({"content": grown})
         yield piece({}, "stop", **_beside(answer))
     except AssistantError as error:
         yield _event(_error(str(error)))
@@ -152,9 +164,15 @@ def _events(first: Answer, rest: Iterator[Answer], model: str) -> Iterator[str]:
 
 
 def growth(sent: str, text: str) -> str:
-    """What of ``text`` comes after ``sent``. A heading that was put in front later stays out: it cannot be unsaid."""
-    place = text.find(sent)
-    return text[place + len(sent) :] if place >= 0 else ""
+    """What of ``text`` was not sent yet: all that follows ``sent``, else the lines that ``sent`` lacks.
+
+    A line that was put before what was sent comes after it: what was sent cannot be moved.
+    """
+    if text.startswith(sent):
+        return text[len(sent) :]
+    lines = re.findall(r"\n*[^\n]+", text)
+    new = "".join(line for line in lines if line.strip().removeprefix("- ") not in sent)
+    return new if new.startswith("\n") or not new else f"\n\n{new}"
 
 
 def _head(kind: str, model: str, name: str) -> dict[str, Any]:

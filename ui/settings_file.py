@@ -12,17 +12,23 @@ from assistant.errors import ConfigError
 FILE = "assistant.toml"
 """In the directory where the assistant is started; there it is read at the next start."""
 KEY = "llm_api_key"
+ADDRESS = "llm_base_url"
 
 
 def save(values: Mapping[str, str | None], folder: Path) -> Path:
     """Sets ``values`` in the file in ``folder``, which is made if it is missing; a setting that is None is taken out.
+
+    A key that is not among them goes when the server's address changes: it was given for the other server.
 
     :raises ConfigError: when the file cannot be read as TOML or cannot be written.
     """
     file = folder / FILE
     try:
         document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
-        for name, value in values.items():
+        wanted = dict(values)
+        if ADDRESS in wanted and document.get(ADDRESS) != wanted[ADDRESS]:
+            wanted.setdefault(KEY, None)
+        for name, value in wanted.items():
             if value is not None:
                 document[name] = value
             elif name in document:

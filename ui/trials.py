@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assistant.errors import AssistantError, StoreError
+from assistant.errors import AssistantError, StoreError, UsageError
 from ui.service import Service
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ class Trials:
         self._folder = folder
         self._lock = threading.Lock()
         self._stopped = threading.Event()
-        self._reports: dict[Path, Report] = {}
+        self._reports: dict[tuple[Path, int, int], Report] = {}
+        """By file, time of its last change and size: one that is still being written has no last word yet."""
         self.progress: Progress | None = None
         """None when nothing runs."""
         self.failure: Exception | None = None
@@ -79,9 +80,11 @@ class Trials:
 
         :raises AssistantError: naming the file and the line of what is wrong.
         """
-        from eval.dataset import read_set
+        from eval.dataset import EVERY_SET, SETS, read_set
 
         path = Path(uploaded)
+        if path.stem == EVERY_SET or (SETS / f"{path.stem}.jsonl").exists():
+            raise UsageError(f"{path.name} has the name of a set that comes with the assistant: rename the file")
         try:
             read_set(uploaded)
         except AssistantError as error:
@@ -111,7 +114,7 @@ class Trials:
 
     def runs(self) -> list[Run]:
         """The newest runs, newest first; files that are none are passed over."""
-        files = sorted(self.folder.glob("*.jsonl"), key=lambda file: file.stat().st_mtime, reverse=True)
+        files = sorted(self.folder.glob("*.jsonl"), key=_state, reverse=True)
         return [run for file in files[:MOST_RUNS] if (run := _read_run(file))]
 
     def report(self, file: Path) -> "Report":
@@ -122,12 +125,13 @@ class Trials:
         from eval.judge import checker
         from eval.report import make_report
 
-        if file not in self._reports:
+        key = (file, *_state(file))
+        if key not in self._reports:
             report = make_report(file, checker(self._service.ready().encoder))
             while len(self._reports) >= MOST_REPORTS:
                 self._reports.pop(next(iter(self._reports)))
-            self._reports[file] = report
-        return self._reports[file]
+            self._reports[key] = report
+        return self._reports[key]
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -179,6 +183,15 @@ def built_in_sets() -> list[str]:
 
     missing = {SUPPORT_PAIRS} if SEED_DOCUMENTS.is_dir() else {SUPPORT_PAIRS, SEEDS}
     return [EVERY_SET, *sorted(file.stem for file in SETS.glob("*.jsonl") if file.stem not in missing)]
+
+
+def _state(file: Path) -> tuple[int, int]:
+    """Time of its last change in nanoseconds, and size in bytes; zeros for a file that is gone."""
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _read_run(file: Path) -> Run | None:
