@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from assistant.ground import Verdict, check
 from assistant.ground.check import Similarity
+from assistant.ground.verdict import Problem
+from assistant.language import detect
 from assistant.models.encoder import Encoder
 from assistant.schema import Language
 
@@ -49,13 +51,45 @@ def test_word_for_word_is_supported_in_full(sentence: str, quote: str, language:
 def test_a_fragment_that_drops_the_word_in_front_is_refused(fragment: str, word: str) -> None:
     verdict = judge(fragment, ENGLISH, "en")
     assert not verdict.supported
-    assert verdict.reason == f"the source has “{word}” in front of these words, which changes their meaning"
+    assert verdict.reason == f"the source has “{word}” beside these words, which changes their meaning"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "around", "word"),
+    [
+        ("Malaysia banned TikTok.", "The minister denied that {}.", "denied"),
+        ("Malaysia banned TikTok.", "There is a myth that {}.", "myth"),
+        ("Malaysia banned TikTok.", "The report that {} in 2020 is false.", "false"),
+        ("Malaysia signed the treaty.", "All members except {}.", "except"),
+        ("Malaysia signed the treaty.", "All members but {}.", "but"),
+        ("Minister Fahmi Fadzil opened the forum.", "Deputy {}.", "deputy"),
+        ("Minister Fahmi Fadzil opened the forum.", "Former {}.", "former"),
+        ("Malaysia mengharamkan TikTok.", "Menteri menafikan bahawa {}.", "menafikan"),
+        ("Malaysia mengharamkan TikTok.", "Dakwaan bahawa {} itu ditolak.", "dakwaan"),
+        ("Malaysia mengharamkan TikTok.", "Berita bahawa {} adalah palsu.", "palsu"),
+        ("Malaysia menandatangani perjanjian itu.", "Semua ahli selain {}.", "selain"),
+        ("Pengerusi MCMC merasmikan forum itu.", "Naib {}.", "naib"),
+        ("Menteri Fahmi Fadzil merasmikan forum.", "Bekas {}.", "bekas"),
+    ],
+)
+def test_a_fragment_out_of_a_denial_or_another_office_is_refused(fragment: str, around: str, word: str) -> None:
+    verdict = judge(fragment, around.format(fragment.rstrip(".")), detect(fragment))
+    assert verdict.problem == Problem("cut", source=word)
+
+
+def test_another_clause_or_sentence_turns_no_fragment_round() -> None:
+    quote = "Indonesia was absent but Malaysia signed the treaty. The former report was false."
+    assert judge("Malaysia signed the treaty.", quote, "en").support == 1.0
 
 
 @pytest.mark.parametrize(
     ("fragment", "quote"),
     [
         ("19 November", "on 119 November"),
+        ("worth RM5", "worth RM5 million"),
+        ("worth RM5", "worth RM5m"),
+        ("12", "12 per cent"),
+        ("Lima orang hadir", "Dua puluh lima orang hadir"),
         ("5 million", "RM4.5 million"),
         ("plan", "the plans"),
         ("12", "12.5 km"),
@@ -119,6 +153,66 @@ def test_what_the_source_does_not_say_is_refused(sentence: str, quote: str, lang
     assert not verdict.supported
     assert verdict.support <= 0.4
     assert reason in (verdict.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "fault"),
+    [
+        ("The ministers adopted the guideline.", "The ministers refused to adopt the guideline.", "negation"),
+        ("The ministers adopted the guideline.", "The ministers declined to adopt the guideline.", "negation"),
+        ("The ministers adopted the guideline.", "Para menteri enggan menerima pakai garis panduan itu.", "negation"),
+        ("The platform removed the post.", "The platform failed to remove the post.", "negation"),
+        ("AI replaces journalists.", "AI is unlikely to replace journalists.", "negation"),
+        ("Platform itu membuang hantaran.", "Platform itu gagal membuang hantaran.", "negation"),
+        ("AI menggantikan wartawan.", "AI mustahil menggantikan wartawan.", "negation"),
+        ("The agreement was signed.", "The agreement is expected to be signed.", "planned"),
+        ("The forum was held.", "The forum is to be held.", "planned"),
+        ("The portal was launched in March.", "The portal to be launched in March is new.", "planned"),
+        ("Portal itu dilancarkan.", "Portal itu dicadangkan dilancarkan.", "planned"),
+        ("Portal itu dilancarkan.", "Portal itu sepatutnya dilancarkan.", "planned"),
+        ("All members signed the treaty.", "Some members signed the treaty.", "opposite"),
+        ("Semua ahli menandatangani perjanjian.", "Sebahagian ahli menandatangani perjanjian.", "opposite"),
+        ("Half of the members signed it.", "A quarter of the members signed it.", "opposite"),
+        ("Platforms must remove the content.", "Platforms should remove the content.", "opposite"),
+        ("The forum is held next year.", "The forum is held this year.", "opposite"),
+        ("The rule applied since 2020.", "The rule applied until 2020.", "bound"),
+        ("The training lasted three weeks.", "Latihan itu berlangsung tiga hari.", "partner"),
+        ("One country signed the treaty.", "Two countries signed the treaty.", "partner"),
+        ("Satu negara menandatangani perjanjian.", "Dua negara menandatangani perjanjian.", "partner"),
+        ("The fund is worth RM20bn.", "The fund is worth RM35bn.", "missing"),
+        ("Dana itu bernilai RM1,7 juta.", "Dana itu bernilai RM1,5 juta.", "missing"),
+        ("It drew two and a half million people.", "It drew two and a half billion people.", "missing"),
+    ],
+)
+def test_a_deed_undone_and_another_amount_are_refused(sentence: str, quote: str, fault: str) -> None:
+    verdict = judge(sentence, quote, detect(sentence), detect(quote))
+    assert verdict.problem is not None
+    assert verdict.problem.fault == fault
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The platform did not remove the post.", "The platform failed to remove the post."),
+        ("The ministers declined to adopt it.", "The ministers declined to adopt it in Hanoi."),
+        ("Revenue in Malaysia fell.", "Revenue declined in Malaysia."),
+        ("AMRI was held in Vietnam.", "It was the first AMRI to be held in Vietnam."),
+        (
+            "The guideline proposed by Malaysia was adopted.",
+            "Garis panduan yang dicadangkan oleh Malaysia diterima pakai.",
+        ),
+        ("Some 600 delegates from ASEAN attended.", "About 600 delegates from all ASEAN countries attended."),
+        ("The rule has applied since 2020.", "The rule applies from 2020 until today."),
+        ("The three-day training was held.", "Latihan tiga hari itu diadakan tiga minggu selepas pelancaran."),
+        ("Twenty-one countries signed.", "21 countries signed."),
+        ("One country signed.", "Ten countries met and one country signed."),
+        ("The fund is worth $3 million.", "The fund is worth $3m."),
+        ("Half a million people came.", "500,000 people came."),
+    ],
+)
+def test_the_same_deed_and_amount_in_other_words_are_supported(sentence: str, quote: str) -> None:
+    verdict = judge(sentence, quote, detect(sentence), detect(quote))
+    assert verdict.supported, verdict.reason
 
 
 def test_numbers_exchanged_between_two_things_are_refused() -> None:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from assistant.ground.overlap import Coverage, coverage, swapped, wrong_partner
-from assistant.ground.polarity import align, bound_problem, contradiction
+from assistant.ground.overlap import Coverage, coverage, swapped, wrong_partner, wrong_unit
+from assistant.ground.polarity import align, bound_problem, contradiction, period_problem
 from assistant.ground.reading import SENTENCE_END, Reading, read
 from assistant.ground.verbatim import is_verbatim
 from assistant.ground.verdict import Problem, Verdict
@@ -147,7 +147,9 @@ def _relation_problem(said: Reading, sources: list[Reading]) -> Problem | None:
     return (
         contradiction(said, aligned)
         or bound_problem(said, aligned)
+        or period_problem(said, aligned)
         or wrong_partner(said, sources)
+        or wrong_unit(said, sources)
         or swapped(said, sources)
     )
 

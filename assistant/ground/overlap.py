@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assistant.ground.reading import Reading, Word, same, word_list
 from assistant.ground.verdict import Problem
-from assistant.language.data import words
+from assistant.language.data import tables, words
 from assistant.language.facts import Fact
 
 _FOLLOWS_NAME = re.compile(r"(?<![.!?] )(?<!^)[A-Z][\w-]*[ -]$|\b[A-Z]{2,}[ -]$")
@@ -146,7 +146,51 @@ def wrong_partner(sentence: Reading, sources: Sequence[Reading]) -> Problem | No
                 beside_other |= met and not equal
         if beside_other and not near:
             return Problem("partner", said=fact.surface)
+    return _lone_one(sentence, sources)
+
+
+def _lone_one(sentence: Reading, sources: Sequence[Reading]) -> Problem | None:
+    """One of what the source only has another number of: "one country" for two countries."""
+    for one, thing in pairwise(sentence.words):
+        counted = any(fact.start <= one.start < fact.end for fact in sentence.facts)  # twenty-one
+        among = sentence.text[: one.start].lower().endswith("salah ")  # one of
+        if one.folded not in ("one", "satu") or counted or among or not thing.content:
+            continue
+        held = [
+            any(_follows(source, fact, place) and fact.value != "1" for fact in _counts(source))
+            for source in sources
+            for place, other in enumerate(source.words)
+            if same(thing, sentence.language, other, source.language)
+        ]
+        if held and all(held):
+            return Problem("partner", said=sentence.text[one.start : one.end])
     return None
+
+
+def wrong_unit(sentence: Reading, sources: Sequence[Reading]) -> Problem | None:
+    """A number of weeks that the source has of days only."""
+    for fact in _counts(sentence):
+        unit = _time_unit(sentence, fact)
+        held = {
+            _time_unit(source, other) for source in sources for other in _counts(source) if other.value == fact.value
+        }
+        if unit and held and held.isdisjoint((unit, "")):
+            return Problem("partner", said=fact.surface)
+    return None
+
+
+def _follows(reading: Reading, fact: Fact, place: int) -> bool:
+    """Whether the word at ``place`` stands right behind a number."""
+    word = reading.words[place]
+    return fact.kind == "number" and fact.end <= word.start and reading.words[place - 1].start < fact.end
+
+
+def _time_unit(reading: Reading, fact: Fact) -> str:
+    """The unit of time right behind a number, as its line of the table; empty when there is none."""
+    word = next((word for word in reading.words if word.start >= fact.end), None)
+    if fact.kind != "number" or word is None:
+        return ""
+    return next((line for line in tables("polarity")["time_units"].splitlines() if word.folded in line.split()), "")
 
 
 def _counts(reading: Reading) -> list[Fact]:

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from assistant.ground.reading import Reading, Word, denies_by_itself, same, word_list
@@ -48,7 +49,12 @@ def _shares(sentence: Reading, quote: Reading) -> dict[int, float]:
 
 def contradiction(sentence: Reading, sources: list[Source]) -> Problem | None:
     """The first contradiction between ``sentence`` and its aligned ``sources``; None when there is none."""
-    return _denial(sentence, sources) or _opposite(sentence, sources) or _hardened(sentence, sources)
+    return (
+        _denial(sentence, sources)
+        or _refusal(sentence, sources)
+        or _opposite(sentence, sources)
+        or _hardened(sentence, sources)
+    )
 
 
 def _matches(word: Word, sentence: Reading, sources: list[Source]) -> list[Word]:
@@ -68,13 +74,24 @@ def _denial(sentence: Reading, sources: list[Source]) -> Problem | None:
         return None  # "no date is given" for "does not give a date": the same denial, on another word
     for word in sentence.content:
         found = _matches(word, sentence, sources)
-        if found and all(other.denied != word.denied for other in found):
+        if found and all(other.denied != word.denied and not (word.denied and other.refused) for other in found):
             return None if across and _balanced(sentence, sources) else _negation(sentence, word)
     if bool(denials) == bool(held) or _balanced(sentence, sources):
         return None
     if denials:
         return _negation(sentence, next((word for word in sentence.words if word.denied), None))
     return _negation(sentence, None) if across else None
+
+
+def _refusal(sentence: Reading, sources: list[Source]) -> Problem | None:
+    """What the source says someone refuses or fails to do, in a sentence without any denial."""
+    if sentence.negators or any(w.refused or denies_by_itself(w.folded, sentence.language) for w in sentence.words):
+        return None
+    for word in sentence.content:
+        found = _matches(word, sentence, sources)
+        if found and all(other.refused for other in found):
+            return _negation(sentence, word)
+    return None
 
 
 def _negation(sentence: Reading, word: Word | None) -> Problem:
@@ -102,7 +119,7 @@ def _opposite(sentence: Reading, sources: list[Source]) -> Problem | None:
         side, said = next(iter(sides.items()))
         if held:
             return Problem("opposite", said=said, source=next(iter(held.values())))
-        if side == 0 and group not in _all_marked():
+        if _marks()[group] == "~" or (side == 0 and _marks()[group] != "!"):
             continue
         word = next(word for word in sentence.words if sentence.text[word.start : word.end] == said)
         if not _is_said_anywhere(word, sentence, sources):
@@ -122,8 +139,11 @@ def _sides(words: list[Word], reading: Reading) -> dict[int, dict[int, str]]:
     """Which sides of which sets of opposites the words take: set -> side -> the word."""
     exact, stems = _opposites()
     found: dict[int, dict[int, str]] = {}
-    for word in words:
-        for group, side in exact.get(word.folded, ()) or stems.get((reading.language, word.stem), ()):
+    for word, following in zip_longest(words, words[1:]):
+        if word.folded == "some" and following and following.folded[0].isdigit():
+            continue  # about
+        pair = exact.get(f"{word.folded}_{following.folded}", ()) if following else ()
+        for group, side in pair or exact.get(word.folded, ()) or stems.get((reading.language, word.stem), ()):
             found.setdefault(group, {}).setdefault(side, reading.text[word.start : word.end])
     return found
 
@@ -151,10 +171,9 @@ _Sides = dict[str, list[tuple[int, int]]]
 
 
 @lru_cache(maxsize=1)
-def _all_marked() -> frozenset[int]:
-    """Sets of opposites in which every side has to be said."""
-    lines = tables("polarity")["opposites"]["sets"].strip().splitlines()
-    return frozenset(group for group, line in enumerate(lines) if line.startswith("!"))
+def _marks() -> tuple[str, ...]:
+    """The mark of each set of opposites: "!" where every side has to be said, "~" where none has, else a letter."""
+    return tuple(line[0] for line in tables("polarity")["opposites"]["sets"].strip().splitlines())
 
 
 @lru_cache(maxsize=1)
@@ -163,7 +182,7 @@ def _opposites() -> tuple[_Sides, dict[tuple[str, str], list[tuple[int, int]]]]:
     exact: _Sides = {}
     stems: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for group, line in enumerate(tables("polarity")["opposites"]["sets"].strip().splitlines()):
-        for side, listed in enumerate(line.removeprefix("!").split("/")):
+        for side, listed in enumerate(line.lstrip("!~").split("/")):
             for word in listed.split():
                 if word.endswith("="):
                     exact.setdefault(word[:-1], []).append((group, side))
@@ -190,6 +209,33 @@ def bound_problem(sentence: Reading, sources: list[Source]) -> Problem | None:
         if said in ("min", "max") or (said in ("", "about") and held == {"max"}):
             return Problem("bound", said=_with_bound(sentence.text, fact.start, fact.end))
     return None
+
+
+def period_problem(sentence: Reading, sources: list[Source]) -> Problem | None:
+    """A date since which something holds that the source says it held until, or the other way round."""
+    for fact in sentence.facts:
+        said = _period(sentence.text, fact.start)
+        held = {
+            _period(source.reading.text, other.start)
+            for source in sources
+            for other in source.reading.facts
+            if (other.kind, other.value) == ("date", fact.value)
+        }
+        if said and held and held.isdisjoint((said, "")):
+            return Problem("bound", said=f"{said} {fact.surface}")
+    return None
+
+
+def _period(text: str, start: int) -> str:
+    """``since`` or ``until``, by the word in front of a date."""
+    match = _periods_before().search(text[max(0, start - 32) : start])
+    return (match.lastgroup or "") if match else ""
+
+
+@lru_cache(maxsize=1)
+def _periods_before() -> re.Pattern[str]:
+    kinds = [f"(?P<{kind}>{_either(phrases)})" for kind, phrases in tables("polarity")["periods"].items()]
+    return re.compile(rf"\b(?:{'|'.join(kinds)})(?:\s\w+){{0,3}}\s$", re.IGNORECASE)
 
 
 def _bound(text: str, start: int, end: int) -> str:

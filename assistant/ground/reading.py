@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from assistant.language.data import tables
 from assistant.language.facts import Fact
@@ -19,6 +20,8 @@ _DENYING_FORM = re.compile(
     r"in(?:visible|correct|accura|active|adequa|effective|experienced|finite|formal|secure|sufficient)\w*|im(?:moral|mobile|"
     r"patient|perfect|polite|proper)\w*|ir(?:regular|relevant|responsible)\w*"
 )
+_DONE_NEXT = re.compile(r"to|untuk|dapat|hadir|(?:di|me|ber)\w{3,}")
+"""What a word like refuse or gagal has behind it when it is a deed that is not done."""
 _BREAK = re.compile(r"[.;:!?,()\n—–]")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”'’)]*\s+(?=[\"“'‘(]?[A-Z0-9])|\n+")
 
@@ -34,6 +37,8 @@ class Word:
     content: bool
     denied: bool
     planned: bool
+    refused: bool
+    """Whether it is what someone refuses or fails to do."""
     start: int
     end: int
     sentence: int
@@ -65,29 +70,31 @@ def read(text: str, language: Language) -> Reading:
     """Reads ``text``; cached, for quotes are read again for every sentence that cites them."""
     senses = _name_senses(text)
     raw = [(match, fold_word(match[0])) for match in _WORD.finditer(text)]
-    negating, planning = _negators(text, raw), _plans(raw)
+    negating, planning, refusing = _negators(text, raw), _plans(raw), _refusals(raw)
+    compound = {place - 1 for place, (_, word) in enumerate(raw) if word in word_list("second_parts")}
     starts = [0, *(match.end() for match in SENTENCE_END.finditer(text))]
     words: list[Word] = []
-    denied = planned = False
+    denied = planned = refused = False
     sentence, previous = 0, 0
     for place, (match, word) in enumerate(raw):
         while sentence + 1 < len(starts) and starts[sentence + 1] <= match.start():
             sentence += 1
         if _BREAK.search(text[previous : match.start()]) or word in word_list("boundaries"):
-            denied = planned = False
+            denied = planned = refused = False
         previous = match.end()
         content = is_content(word, language) and place not in negating and place not in planning
         stemmed = stem(word, language)
         own = meanings(stemmed, language) | senses.get(match.start(), frozenset()) | _sounds(word)
-        words.append(
-            Word(word, stemmed, own, content, denied and content, planned and content, *match.span(), sentence)
-        )
+        turned = (denied and content, planned and content, refused and content)
+        words.append(Word(word, stemmed, own, content, *turned, *match.span(), sentence))
         if place in negating:
             denied = True
         elif place in planning:
             planned = True
-        elif content and word not in word_list("carriers") and not word.endswith("ly"):
-            denied = planned = False
+        elif place in refusing:
+            refused, denied, planned = not denied, False, False
+        elif content and word not in word_list("carriers") and not word.endswith("ly") and place not in compound:
+            denied = planned = refused = False
     index = index_text(text, language)
     return Reading(
         text=text,
@@ -136,6 +143,14 @@ def _negators(text: str, raw: list[tuple[re.Match[str], str]]) -> set[int]:
     return found
 
 
+def _refusals(raw: list[tuple[re.Match[str], str]]) -> set[int]:
+    return {
+        place
+        for place, ((_, word), (_, following)) in enumerate(pairwise(raw))
+        if word in word_list("refusals") and _DONE_NEXT.fullmatch(following)
+    }
+
+
 def _plans(raw: list[tuple[re.Match[str], str]]) -> set[int]:
     data = tables("polarity")
     folded = [word for _, word in raw]
@@ -143,6 +158,12 @@ def _plans(raw: list[tuple[re.Match[str], str]]) -> set[int]:
     for phrase in data["plan_phrases"]:
         for place in _phrase_places(folded, phrase.split()):
             found |= set(range(place, place + len(phrase.split())))
+    for phrase in data["plans_of_happenings"]:
+        for place in _phrase_places(folded, phrase.split()):
+            end = place + len(phrase.split())
+            happens = not word_list("happenings").isdisjoint(folded[end : end + 1])
+            if happens and {"first", "only", "last"}.isdisjoint(folded[max(0, place - 3) : place]):
+                found |= set(range(place, end))
     for phrase in data["not_plans"]:
         for place in _phrase_places(folded, phrase.split()):
             found -= set(range(place, place + len(phrase.split())))

@@ -14,7 +14,7 @@ _REASONS: dict[Language, dict[Fault, str]] = {
     "en": {
         "empty": "the sentence says nothing",
         "uncited": "no source is cited",
-        "cut": "the source has “{source}” in front of these words, which changes their meaning",
+        "cut": "the source has “{source}” beside these words, which changes their meaning",
         "missing": "{said} is not in the source",
         "bound": "the source does not say “{said}”",
         "partner": "the source does not say {said} of this",
@@ -28,7 +28,7 @@ _REASONS: dict[Language, dict[Fault, str]] = {
     "ms": {
         "empty": "ayat ini tidak menyatakan apa-apa",
         "uncited": "tiada sumber yang dipetik",
-        "cut": "sumber mempunyai “{source}” di hadapan kata-kata ini, yang mengubah maksudnya",
+        "cut": "sumber mempunyai “{source}” di sisi kata-kata ini, yang mengubah maksudnya",
         "missing": "{said} tiada dalam sumber",
         "bound": "sumber tidak menyatakan “{said}”",
         "partner": "sumber tidak menyatakan {said} tentang perkara ini",

@@ -58,6 +58,10 @@ _NOT_A_COUNT = re.compile(
     r"dua hala|segi (?:tiga|empat)|kaki lima|two-way|satu sama lain|one another|one of|salah satu|satu-satunya",
     re.IGNORECASE,
 )
+_HALF_MORE = re.compile(
+    rf"(?:[\s-]and[\s-]a[\s-]half|\s?½|\ssetengah)(?!\w)(?:[\s-]({'|'.join(SCALES)})\b)?", re.IGNORECASE
+)
+_HALF_OF = re.compile(r"\b(?:half(?: an?)?|setengah) $", re.IGNORECASE)
 _ORDINAL = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(_TENS)})[\s-])?"
     rf"(?P<word>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?:(?<=pertama)nya)?\b"
@@ -71,6 +75,7 @@ def spelled_amounts(text: str) -> Iterator[Amount]:
     """Runs of number words; a lone "one" or "satu" is a pronoun more often than a count, and is left out."""
     skipped = [match.span() for match in _NOT_A_COUNT.finditer(text)]
     run: list[re.Match[str]] = []
+    done = 0
     for match in [*_WORD.finditer(text), None]:
         if match is not None and run and match[0] == "and":
             continue
@@ -78,13 +83,27 @@ def spelled_amounts(text: str) -> Iterator[Amount]:
             run.append(match)
             continue
         if run and not any(start < run[-1].end() and run[0].start() < end for start, end in skipped):
-            yield from _run_value(run)
-        run = [match] if match is not None and _starts(text, match) else []
+            for amount in _run_value(text, run):
+                yield amount
+                done = amount.end
+        run = [match] if match is not None and match.start() >= done and _starts(text, match) else []
+
+
+def half_more(value: Decimal, text: str, end: int, unit: int = 1) -> tuple[Decimal, int, bool]:
+    """``value``, its end and whether it is scaled, with the half behind it: two and a half million, dua setengah juta, 2½.
+
+    ``unit`` is what it is the half of.
+    """
+    match = _HALF_MORE.match(text, end)
+    if not match:
+        return value, end, False
+    factor = SCALES[match[1].lower()] if match[1] else 1
+    return (value + Decimal(unit) / 2) * factor, match.end(), match[1] is not None
 
 
 def _starts(text: str, word: re.Match[str]) -> bool:
     lowered = word[0].lower()
-    if lowered in _SCALING and not re.search(r"\ba $", text[: word.start()], re.I):
+    if lowered in _SCALING and not re.search(r"\b(?:a|half|setengah) $", text[: word.start()], re.I):
         return False
     # "ke-dua" is an ordinal, "dua-dua" a pronoun
     return lowered in _ALL_WORDS and not re.search(rf"(?:ke|{lowered})-$", text[: word.start()], re.I)
@@ -101,10 +120,9 @@ def _continues(text: str, run: list[re.Match[str]], word: re.Match[str]) -> bool
     return not (small and (word[0].lower() in _DIGITS or word[0].lower() in _WHOLE))
 
 
-def _run_value(run: list[re.Match[str]]) -> Iterator[Amount]:
+def _run_value(text: str, run: list[re.Match[str]]) -> Iterator[Amount]:
     words = [match[0].lower() for match in run]
-    if words in (["one"], ["satu"]):
-        return
+    start, end = run[0].start(), run[-1].end()
     total = current = pending = 0
     for word in words:
         if word in _DIGITS:
@@ -119,7 +137,11 @@ def _run_value(run: list[re.Match[str]]) -> Iterator[Amount]:
             total, current, pending = total + max(current + pending, 1) * SCALES[word], 0, 0
         else:
             current, pending = current + pending + _WHOLE[word], 0
-    yield Amount(Decimal(total + current + pending), run[0].start(), run[-1].end(), words[-1] in SCALES, True)
+    value, end, scaled = half_more(Decimal(total + current + pending), text, end, SCALES.get(words[-1], 1))
+    if words[0] in _SCALING | {"dozen"} and (half := _HALF_OF.search(text[:start])):
+        value, start = value / 2, half.start()
+    if words not in (["one"], ["satu"]) or end > run[-1].end():
+        yield Amount(value, start, end, scaled or words[-1] in SCALES, True)
 
 
 def spelled_ordinals(text: str) -> Iterator[tuple[int, int, int]]:

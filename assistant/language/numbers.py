@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from assistant.language.number_words import HUNDRED, SCALES, Amount, spelled_amounts, spelled_ordinals
+from assistant.language.number_words import HUNDRED, SCALES, Amount, half_more, spelled_amounts, spelled_ordinals
 
 NumberKind = Literal["number", "percent", "money", "ordinal", "code"]
 
@@ -27,7 +27,7 @@ class Quantity(NamedTuple):
 _CURRENCY_BEFORE = {
     "RM": "MYR", "MYR": "MYR", "US$": "USD", "USD": "USD", "$": "USD", "S$": "SGD", "SGD": "SGD", "B$": "BND",
     "BND": "BND", "A$": "AUD", "AUD": "AUD", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "¥": "JPY",
-    "JPY": "JPY", "Rp": "IDR", "IDR": "IDR", "₱": "PHP", "PHP": "PHP", "VND": "VND", "THB": "THB", "฿": "THB",
+    "JPY": "JPY", "RP": "IDR", "IDR": "IDR", "₱": "PHP", "PHP": "PHP", "VND": "VND", "THB": "THB", "฿": "THB",
 }  # fmt: skip
 _CURRENCY_AFTER = {
     "ringgit": "MYR", "dolar as": "USD", "dolar amerika": "USD", "us dollars": "USD", "us dollar": "USD",
@@ -39,14 +39,24 @@ _CURRENCY_AFTER = {
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14,
           "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19, "XX": 20, "XXI": 21}  # fmt: skip
 _UNITS = r"km|kg|cm|mm|kb|mb|gb|tb|kbps|mbps|gbps|tbps|hz|khz|mhz|ghz|kw|mw|gw"
+_SCALE = "|".join(sorted([*SCALES, *HUNDRED], key=len, reverse=True))
+_LETTERS = {"k": 10**3, "m": 10**6, "mil": 10**6, "b": 10**9, "tn": 10**12}
+_LETTER_AFTER = re.compile(rf"({'|'.join(_LETTERS)})\b", re.I)
+_GLUED_BEFORE = "|".join(rf"(?<=\b{code})" for code in ("ke", *_CURRENCY_BEFORE) if code.isalpha())
 _NUMERAL = re.compile(
-    r"(?:(?<![\w.,])|(?<=\bke)|(?<=\bRM)|(?<=\bMYR)|(?<=\bUSD)|(?<=\bSGD)|(?<=\bRp))"
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\d)"
+    rf"(?:(?<![\w.,])|{_GLUED_BEFORE})"
+    rf"(?:(?P<comma>\d{{1,3}},\d{{1,2}})(?=\s?(?:%|(?:{_SCALE}|per\s?cent|peratus|persen)\b))|"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\d)",
+    re.I,
 )
-_SCALE_AFTER = re.compile(rf"[\s-]*\b({'|'.join(sorted([*SCALES, *HUNDRED], key=len, reverse=True))})\b", re.I)
+_SCALE_AFTER = re.compile(rf"[\s-]*({_SCALE})\b", re.I)
 _PERCENT_AFTER = re.compile(r"\s*(?:%|per\s?cent\b|peratus\b|percentage points?\b|mata peratusan\b|persen\b)", re.I)
 _MONEY_AFTER = re.compile(rf"\s*({'|'.join(sorted(map(re.escape, _CURRENCY_AFTER), key=len, reverse=True))})\b", re.I)
-_MONEY_BEFORE = re.compile(rf"({'|'.join(sorted(map(re.escape, _CURRENCY_BEFORE), key=len, reverse=True))})\s?$")
+_MONEY_BEFORE = re.compile(
+    rf"((?<![A-Z])(?:{'|'.join(filter(str.isalpha, _CURRENCY_BEFORE))})|"
+    rf"{'|'.join(re.escape(sign) for sign in _CURRENCY_BEFORE if not sign.isalpha())})\s?$",
+    re.I,
+)
 _ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 _ORDINAL_BEFORE = re.compile(r"\bke\s?-?\s?$", re.I)
 _RANGE = re.compile(r"\s*(?:-|–|—|to|hingga|sehingga|sampai)\s*(?:RM|US\$|\$|S\$)?", re.I)
@@ -56,9 +66,10 @@ _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z]*\d+[A-Za-z]\w*\b|\b[A-Za
 
 def quantities(text: str) -> list[Quantity]:
     """Every quantity of ``text`` in reading order; dates must have been blanked out of it before."""
-    found = [*_ordinals(text), *_roman(text), *_codes(text)]
+    amounts = [*_numerals(text), *spelled_amounts(text)]
+    found = [*_ordinals(text), *_roman(text), *_codes(text, amounts)]
     taken = [(quantity.start, quantity.end) for quantity in found]
-    for quantity in _classified(text, [*_numerals(text), *spelled_amounts(text)]):
+    for quantity in _classified(text, amounts):
         if not any(quantity.start < end and start < quantity.end for start, end in taken):
             found.append(quantity)
     return sorted(found, key=lambda quantity: quantity.start)
@@ -66,15 +77,26 @@ def quantities(text: str) -> list[Quantity]:
 
 def _numerals(text: str) -> Iterator[Amount]:
     for match in _NUMERAL.finditer(text):
-        if re.match(rf"(?!(?:{_UNITS}|st|nd|rd|th|hb)\b)[A-Za-z]", text[match.end() :], re.I):
-            continue
-        value = Decimal(match[0].replace(",", ""))
-        scale = _SCALE_AFTER.match(text, match.end())
-        if scale:
-            factor = 100 if scale[1].lower() in HUNDRED else SCALES[scale[1].lower()]
-            yield Amount(value * factor, match.start(), scale.end(), True, False)
-        else:
-            yield Amount(value, match.start(), match.end(), False, False)
+        value = Decimal(match["comma"].replace(",", ".") if match["comma"] else match[0].replace(",", ""))
+        value, end, scaled = half_more(value, text, match.end())
+        factor = None if scaled else _factor_after(text, match.start(), end)
+        if factor:
+            yield Amount(value * factor[0], match.start(), factor[1], True, False)
+        elif not re.match(rf"(?!(?:{_UNITS}|st|nd|rd|th|hb)\b)[A-Za-z]", text[end:], re.I):
+            yield Amount(value, match.start(), end, scaled, False)
+
+
+def _factor_after(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """What the scale behind a numeral multiplies it by, and where it ends: 5 million, 5bn, RM5b; 4K and 5b are codes."""
+    if match := _SCALE_AFTER.match(text, end):
+        return 100 if match[1].lower() in HUNDRED else SCALES[match[1].lower()], match.end()
+    if not (match := _LETTER_AFTER.match(text, end)):
+        return None
+    money = _MONEY_BEFORE.search(text[max(0, start - 5) : start])
+    if money and (money[1].upper(), match[1]) == ("RP", "M"):
+        return 10**9, match.end()  # miliar
+    lone = match[1] in ("k", "m", "mil", "tn")
+    return (_LETTERS[match[1].lower()], match.end()) if money or lone else None
 
 
 def _classified(text: str, amounts: list[Amount]) -> Iterator[Quantity]:
@@ -114,7 +136,7 @@ def _kind_of(text: str, amount: Amount) -> tuple[NumberKind, str, int, int]:
     if match := _PERCENT_AFTER.match(text, tail):
         return "percent", "", amount.start, match.end()
     if match := _MONEY_BEFORE.search(before):
-        return "money", f"{_CURRENCY_BEFORE[match[1]]} ", amount.start - len(match[0]), tail
+        return "money", f"{_CURRENCY_BEFORE[match[1].upper()]} ", amount.start - len(match[0]), tail
     if match := _MONEY_AFTER.match(text, tail):
         return "money", f"{_CURRENCY_AFTER[match[1].lower()]} ", amount.start, match.end()
     return "number", "", amount.start, tail
@@ -140,9 +162,10 @@ def _roman(text: str) -> Iterator[Quantity]:
             yield Quantity("ordinal", str(_ROMAN[match[1]]), match.start(1), match.end(1))
 
 
-def _codes(text: str) -> Iterator[Quantity]:
+def _codes(text: str, amounts: list[Amount]) -> Iterator[Quantity]:
+    """Words with digits that are no amounts: 5G, B40."""
     for match in _CODE.finditer(text):
-        if not re.fullmatch(rf"\d+(?:{_UNITS}|st|nd|rd|th|hb)|(?:RM|MYR|USD|SGD|BND|Rp|ke)\d+\w*", match[0], re.I):
+        if not any(match.start() < amount.end and amount.start < match.end() for amount in amounts):
             yield Quantity("code", match[0].lower(), match.start(), match.end())
 
 
