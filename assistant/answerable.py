@@ -40,7 +40,9 @@ NAMED_IN = 10
 """Passages in whose documents a name that the question insists on must occur: in six of them 3 answerable ones of 665 development
 questions lacked theirs, in ten 2, and 17 unanswerable ones in both."""
 MOST_ITEMS = 20
-_BEFORE_A_COUNT = re.compile(r"\b(?:the|all|name|list|nama|senaraikan|nyatakan|sebutkan|apakah)\s+$", re.IGNORECASE)
+_BEFORE_A_COUNT = re.compile(
+    r"\b(?:the|all|name|list|nama|namakan|senaraikan|nyatakan|sebutkan|apa|apakah)\s+$", re.IGNORECASE
+)
 _BETWEEN_ITEMS = re.compile(r"[,;]|\n\s*[-*\d]|\b(?:and|dan|serta)\b")
 _NOT_TOLD = re.compile(
     r"\b(?:(?:do|does|did) not (?:state|say|name|give|mention|show|specify|disclose|explain|record|list|describe|reveal)|"

@@ -7,7 +7,8 @@ from itertools import takewhile
 from typing import TypeVar
 
 from assistant.language import detect, stem
-from assistant.language.dictionary import NOUNS
+from assistant.language.dates import moments
+from assistant.language.dictionary import NOUNS, Sense
 from assistant.language.lexicon import meanings, sound
 from assistant.language.numbers import quantities
 from assistant.language.units import PHRASE_PARTS, Unit, units
@@ -15,7 +16,8 @@ from assistant.schema import LANGUAGES, Language
 
 _Word = TypeVar("_Word")
 _HOW_MANY = re.compile(
-    r"(?:\w+ )*how many(?: of)?|(?:\w+ )?berapa(?:kah)?(?: banyak| ramai| orang| buah)?(?:kah)?|"
+    r"(?:\w+ )*how many(?: of)?|"
+    r"(?:(?!(?:pukul|jam|hari|bulan|tahun)\b)\w+ )?berapa(?:kah)?(?: banyak| ramai| orang| buah)?(?:kah)?|"
     r"(?:berapa(?:kah)? )?(?:jumlah|bilangan)|(?:the |total )*number of",
     re.IGNORECASE,
 )
@@ -29,7 +31,7 @@ _OF_ANYTHING = frozenset({"member", "members", "anggota", "ahli"})
 def counts(question: str, answer: str, language: Language) -> float:
     """1 when ``answer``, in ``language``, counts what ``question`` asks for; -1 for something else or a place in an order.
 
-    0 where the question counts nothing ("how large is ...") or the answer has no noun ("31").
+    0 where the question counts nothing ("how large is ...") or the answer has no noun ("31"), or tells dates for days or years.
     """
     asked = _asked(question)
     if not asked:
@@ -44,7 +46,10 @@ def counts(question: str, answer: str, language: Language) -> float:
         return 1.0
     if not told or any(unit.text in _OF_ANYTHING for unit in told):
         return 0.0
-    return 1.0 if any(asked & _keys(unit, language) for unit in told) else -1.0
+    if any(asked & _keys(unit, language) for unit in told):
+        return 1.0
+    of_time = asked is _TIME or any(isinstance(key, Sense) and key.part == "time" for key in asked)
+    return 0.0 if of_time and moments(answer) else -1.0
 
 
 @lru_cache(maxsize=1024)
@@ -89,6 +94,9 @@ def _keyed(unit: Unit, language: Language) -> Iterator[object]:
     if len(words) > 1:  # "stamp designs" are designs
         for part in units(head, language):
             yield from (reading.sense for reading in part.readings)
+        for reading in unit.readings:  # "member states" are member countries, which are countries
+            for phrase in reading.sense.words(language):
+                yield from meanings(stem(_head(phrase.split(), language), language), language)
     for spoken in LANGUAGES:
         stemmed = stem(head.lower(), spoken)
         yield from (stemmed, *meanings(stemmed, spoken))

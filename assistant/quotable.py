@@ -12,18 +12,32 @@ from functools import lru_cache
 
 from assistant.sentences import LIST_MARKER, Span, paragraphs, split_sentences
 
+_SAY, _IGNORE = r"(?:say|answer|reply|respond|state)", r"(?:ignore|disregard|forget|override)"
+_THIS_TEXT = (
+    r"(?:this|these) (?:text|documents?|lines?|pages?|passages?|paragraphs?|sentences?|notes?|messages?|instructions?)|"
+    r"the \w+ (?:above|below)|(?:every|each|all) (?:answers?|questions?|repl(?:y|ies)|responses?)|"
+    r"(?:dokumen|teks|baris|ayat|perenggan|nota|mesej|arahan) (?:ini|di atas|di bawah)|(?:setiap|semua) (?:jawapan|soalan)"
+)
+"""What only somebody who speaks to the machine that reads along can mean."""
+_IMPERATIVE = r"(?:\A\W*|^\W*(?-i:(?=[A-Z]))|[,:;!?.]\s|\b(?:then|please|always|you (?:must|should|will))\s)"
+"""Stands before a verb that gives an order: not "users can reply that"."""
 _ADDRESSED = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b|"
+    rf"\b{_IGNORE}\b.{{0,30}}\b(?:instructions?|prompts?|(?:previous|prior|earlier|your|all) (?:\w+ )?rules)\b|"
+    rf"{_IMPERATIVE}{_IGNORE}\b.{{0,30}}\brules\b|"
     r"\b(?:abaikan|lupakan|ketepikan)\b.{0,30}\b(?:arahan|gesaan|peraturan)\b|"
     r"\b(?:note|notice|instructions?|message|request|order)s? (?:to|for) (?:the |any |all )?(?:ai\b|(?:ai |virtual |language )?"
     r"(?:assistants?|models?|chatbots?))|"
     r"\b(?:arahan|nota|notis|mesej|permintaan) (?:kepada|untuk|bagi) (?:semua )?(?:pembantu|model bahasa|sembang bot|AI\b)|"
     r"^\W*(?:ai systems?|(?:ai )?assistants?|system|pembantu(?: AI)?|sistem)\s*:|"
-    r"\b(?:assistants?|language models?|chatbots?|pembantu) (?:must|should|shall|mesti|hendaklah|wajib)\b|"
-    r"\b(?:when|if|whenever) (?:you are )?asked\b.{0,80}\b(?:say|answer|reply|respond|state)\b|"
+    r"\b(?:assistants?|language models?|chatbots?|pembantu) (?:must|should|shall|mesti|hendaklah|wajib)\s(?:"
+    rf"(?:not |always |only |never )?(?:say\b(?! (?:(?:that )?they|when|if|whether|so|no)\b)|{_IGNORE}\b|"
+    rf"{_SAY}(?: only\b| that\b(?! they\b)| with the words\b|:?\s[\"“'‘])|"
+    r"(?:meng)?abaikan\b|(?:(?:men)?jawab|(?:me)?nyatakan|(?:meng|k)atakan) bahawa\b)|"
+    rf"(?s:.{{0,80}})\b(?:{_THIS_TEXT}|prompts?|instructions?|gesaan)\b)|"
+    rf"\b(?:when|if|whenever) (?:you are asked\b.{{0,80}}\b|asked\b[^,:]{{0,80}}\b|asked\b.{{0,80}}{_IMPERATIVE}){_SAY}\b|"
     r"\b(?:apabila|bila|jika|kalau) ditanya\b.{0,80}\b(?:jawab|katakan|nyatakan|balas)|"
-    r"\b(?:answer|reply|jawab) (?:only |all questions |every question |semua soalan )|"
-    r"\b(?:answer|reply|jawab) (?:that|bahawa)\b|"
+    rf"{_IMPERATIVE}(?:answer|reply) (?:only |all questions |every question |that\b)|\bjawab (?:semua soalan |bahawa\b)|"
+    r"\b(?:and|or|must|should|shall) (?:answer|reply) (?:only |that\b(?! they\b))|"
     r"\b(?:reveal|disclose|print|dedahkan|paparkan)\b.{0,30}\b(?:prompt|settings|keys?|tetapan|kunci API|gesaan)\b|"
     r"\b(?:begin|start|mulakan|mula) (?:\w+ ){0,2}(?:with the words|dengan (?:perkataan|kata-kata))\b|"
     r"\byou are now\b.{0,40}\bmode\b|\banda kini\b.{0,30}\bmod\b",

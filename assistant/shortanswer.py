@@ -5,10 +5,15 @@ name and closed quotes.
 """
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assistant.language import stop_words
+from assistant.language.dates import moments
 from assistant.language.dictionary import tells_of_people
+from assistant.language.numbers import quantities
 from assistant.models.spans import Span
+from assistant.schema import LANGUAGES
 from assistant.understand import Expects
 
 if TYPE_CHECKING:
@@ -19,10 +24,11 @@ _BEFORE_NUMBER = (
     r"melebihi|tidak kurang daripada|more than|less than|fewer than|over|nearly|almost|about|around|some|at least|at most|"
     r"up to|as (?:many|much) as|an estimated|approximately)\s+"
 )
-_CURRENCY = r"(?:US\$|S\$|A\$|RM|USD|€|£|\$|Rp\.?|baht|ringgit)\s*"
+_CURRENCY = r"(?:US\$|S\$|A\$|B\$|RM|MYR|USD|SGD|IDR|PHP|THB|VND|KHR|LAK|MMK|€|£|\$|₱|Rp\.?|baht|ringgit)\s*"
 _SCALE = r"(?:\s*(?:juta|bilion|ribu|trilion|million|billion|thousand|trillion|peratus|per cent|percent|%))*"
 _SPELLED = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dua(?: belas)?|tiga|empat|lima|enam|tujuh|lapan|sembilan|"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?|dua(?: belas)?|tiga|empat|lima|enam|tujuh|lapan|sembilan|"
     r"sepuluh|sebelas)"
 )
 _HEAD_STOP = (
@@ -57,20 +63,26 @@ _NAME = re.compile(rf"{_OPENERS}[A-Z][\w’'-]*(?: {_JOINED}(?:[A-Z][\w’'-]*|[
 _OF_NONE = r"(?![\w-]+['’]s )"
 _PERSON = re.compile(rf"{_OPENERS}{_OF_NONE}[A-Z][\w’'-]*(?: {_JOINED}{_OF_NONE}[A-Z][\w’'-]*)*")
 """A name that does not take in "Malaysia's" before it and "and Korea's ..." after it."""
+_HALF = r"half|separuh|setengah"
 _AMOUNT = re.compile(
-    r"\d|\b(?:se|satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan|sepuluh)\w*|\b(?:one|two|three|four|five|six|seven|"
-    r"eight|nine|ten|eleven|twelve|no|none|all)\b",
+    rf"\d|\b(?:one|an? (?:week|month|year|decade)|no|none|all|{_HALF}|dozens?|hundreds|thousands|millions|satu|kedua-dua|"
+    r"se(?:orang|buah|ribu|ratus|juta|puluh|kali|hari|minggu|bulan|tahun|dekad)|puluhan|ratusan|ribuan)\b",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(
-    r"\bke-\d+|\b\d+(?:st|nd|rd|th)\b|\b(?:first|second|third|last|pertama|kedua|ketiga|terakhir)\b", re.I
-)
-"""Places in an order: 85th is no number of points."""
+"""What counts without being a quantity of the language module."""
+_LAST = re.compile(r"\b(?:last|terakhir)\b", re.I)
 _MONEY = re.compile(
-    rf"{_CURRENCY}\d|\d[\d.,]*{_SCALE}\s*(?:ringgit|dollars?|dolar|baht|rupiah|dong|peso|euro|yen|won)\b", re.I
+    rf"{_CURRENCY}\d|\d[\d.,]*{_SCALE}\s*(?:ringgit|dollars?|dolar|baht|rupiah|dong|pesos?|euros?|yen|won|kip|riels?|kyats?)\b",
+    re.I,
 )
-_PERCENT = re.compile(r"\d\s*(?:%|per ?cent|peratus)", re.I)
+_PERCENT = re.compile(rf"\d\s*(?:%|per ?cent|peratus)|\b(?:{_HALF})\b", re.I)
 _AGE = re.compile(r"\b(?:aged?|berusia|berumur)\s+\d|\d+[\s-]years?[\s-]old|\d+ tahun\b", re.I)
+_AGE_LIMIT = re.compile(r"\b(?:under|over|below|above|bawah|atas|(?:age|umur|usia)(?: [a-z]+){0,2})\s+$", re.I)
+_AGE_LIMIT_AFTER = re.compile(
+    r"(?:\s+(?:years )?(?:and|or) (?:under|over|below|above|younger|older)| ke (?:atas|bawah))\b", re.I
+)
+OLDEST = 120
+"""Years."""
 _CONTACT = re.compile(r"\d[\d\s()+-]{6,}\d|\S+@\S+|\bhotline\b|talian", re.I)
 _PAIRS = {"“": "”", "‘": "’", "(": ")", '"': '"', "[": "]"}
 
@@ -87,18 +99,46 @@ def choices(expects: Expects, text: str, reading: "Reading") -> list[Span]:
 def has_type(expects: Expects, words: str, around: str) -> bool:
     """Whether ``words``, seen with the characters ``around`` them, can be an answer of that type."""
     if expects == "number":
-        return bool(_AMOUNT.search(_ORDINAL.sub(" ", words)))
+        return _counts(words)
     if expects == "rank":
-        return bool(_ORDINAL.search(words) or _AMOUNT.search(words))
+        return _counts(words) or bool(_LAST.search(words)) or "ordinal" in _kinds(words)
     if expects == "time":
         return bool(
             _DATE.search(words)
+            or moments(words)
             or re.search(r"\d|tahun|bulan|minggu|hari|year|month|week|day|pagi|petang|malam", words, re.I)
         )
     if expects == "person":
         return bool(re.search(r"[A-Z]", words)) or tells_of_people(words)
-    pattern = {"money": _MONEY, "percent": _PERCENT, "age": _AGE, "contact": _CONTACT}.get(expects)
-    return bool(pattern.search(around)) if pattern else True
+    if expects == "age":
+        return bool(_AGE.search(around)) or _limits_age(around)
+    pattern = {"money": _MONEY, "percent": _PERCENT, "contact": _CONTACT}.get(expects)
+    return bool(pattern.search(around)) or expects in _kinds(around) if pattern else True
+
+
+def _kinds(text: str) -> set[str]:
+    return {quantity.kind for quantity in quantities(text)}
+
+
+def _counts(words: str) -> bool:
+    """Whether a number is told that is no place in an order: 85th is no number of points."""
+    found = quantities(words)
+    for place in (quantity for quantity in found if quantity.kind == "ordinal"):
+        words = words[: place.start] + " " * (place.end - place.start) + words[place.end :]
+    return any(quantity.kind in ("number", "percent", "money") for quantity in found) or bool(_AMOUNT.search(words))
+
+
+def _limits_age(text: str) -> bool:
+    """Whether a number bounds an age: "bars people under 16", "16 and over", but not "under 16 countries"."""
+    for quantity in quantities(text):
+        before, after = text[: quantity.start], text[quantity.end :]
+        if quantity.kind != "number" or Decimal(quantity.value) > OLDEST:
+            continue
+        following = re.match(r"\s+([^\W\d_]+)", after)
+        counted = following and not any(following[1].lower() in stop_words(language) for language in LANGUAGES)
+        if _AGE_LIMIT_AFTER.match(after) or (_AGE_LIMIT.search(before) and not counted):
+            return True
+    return False
 
 
 def widen(text: str, start: int, end: int, sentence: tuple[int, int], expects: Expects) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from assistant.dialogue import OPENING_CLAUSE, has_only_names, parts, standalone
 from assistant.errors import UsageError
 from assistant.language import detect
 from assistant.language.colloquial import formal, plain
+from assistant.language.dates import moments
 from assistant.language.gloss import gloss
 from assistant.schema import Filters, Language, Turn
 
@@ -63,7 +64,8 @@ _SUMMARY = re.compile(
     re.I,
 )
 _COMPARE = re.compile(
-    r"\b(compare|comparison|differences?|differ|versus|vs|banding(?:kan)?|perbandingan|beza(?:nya)?|perbezaan|berbeza)\b",
+    r"\b(compare|comparison|differences?|differ|different(?= (?:from|to|than)\b|\W*$)|versus|vs|banding(?:kan)?|perbandingan|"
+    r"beza(?:nya)?|perbezaan|berbeza)\b",
     re.I,
 )
 _WHICH_OF = re.compile(
@@ -73,6 +75,16 @@ _WHICH_OF = re.compile(
     re.I,
 )
 """Which came first, A or B? Antara A dengan B, yang manakah lebih awal?"""
+_CHOOSES = re.compile(r"yang mana|which (?:one|day|month|year|is|are|was|were|has|had|saw|came)\b", re.I)
+"""Asks for one of the two, and not for something else."""
+_QUOTED = re.compile(r'["“][^"“”]*["”]')
+_WHOLE, _PARTED = str.maketrans(" ,", "\0\1"), str.maketrans("\0\1", " ,")
+"""So that no quotation is taken apart."""
+_SHARED_HEAD = re.compile(
+    r"(?P<head>(?:.* )?(?-i:(?![A-Z][a-z])\S+)) +(?P<join>of|in|at|for|by|between|di|dalam|bagi|pada|oleh|antara) (?P<one>\S.*)$",
+    re.I,
+)
+"""The AI policies of Malaysia; Ministry of Communications is a name."""
 _MEANING = re.compile(
     r"^(?:apa(?:kah)? (?:yang )?(?:dimaksudkan|maksud|erti|takrif|definisi)|"
     r"what (?:is meant by|is the meaning of|does .+ mean))\b",
@@ -80,21 +92,27 @@ _MEANING = re.compile(
 )
 """What a word means, even "in the comparison of the guides"."""
 _TIMELINE = re.compile(r"\b(timeline|chronolog\w+|garis masa|kronologi|urutan peristiwa)\b", re.I)
+_COUNT = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan|sepuluh|\d{1,2})\b"
+)
 _LIST = re.compile(
-    r"\b(list|senarai(?:kan)?|nyatakan|name (?:the|all|some|three|two)|what are|"
+    rf"\b(list|senarai(?:kan)?|nyatakan|namakan|sebutkan|name (?:the|all|some|{_COUNT})|what are|apa(?:kah)? {_COUNT}|"
     r"which (?:[\w-]+ ){0,4}(?!was|is|has)\w+s are|which (?:\w+ )?are|"
     r"apa(?:kah)? .+ yang (?:disenaraikan|digariskan)|"
     r"apakah (?:antara|topik-topik|perkara-perkara|\w+-\w+)|apa sahaja|siapa sahaja|what (?:\w+ ){0,2}\w+s (?:were|are|did))\b",
     re.I,
 )
+_HOW_MUCH = r"how (?:many|much|long|large|big|high|tall|deep|wide|heavy)"
 _OPEN = (
-    r"why|how(?! (?:many|much|long|old|often|far|big|large|soon|quickly|fast))|"
+    rf"why|(?!{_HOW_MUCH})how(?! (?:old|often|far|soon|quickly|fast))|"
     r"(?:for|on) what (?:reasons?|grounds?|purpose)|in (?:what|which) (?:ways?|manner)|"
     r"what (?:caused|led to|prompted|made|makes|held up)|mengapa(?:kah)?|kenapa(?:kah)?|bagaimana(?:kah)?|"
     r"dengan cara apa(?:kah)?|(?:atas|kerana) (?:sebab|alasan) apa(?:kah)?|"
     r"(?<!\w )apa(?:kah)? yang (?:menyebabkan|mendorong|menghalang)"
 )
 """Question words that ask for a reason or a manner."""
+_SAY = r"(?:kata|tekan|tegas|nyata|bincang|putus|jelas|terang|nasihat|harap|jangka|bimbang|mahu|lambang|gambar)"
+"""Verbs of saying and thinking, as in ``dikatakan`` and ``beliau katakan``."""
 _EXPLAIN = re.compile(
     rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|petikan|quote|"
     r"tell me (?:more )?about|what .+ (?:stands for|means)|"
@@ -111,6 +129,7 @@ _EXPLAIN = re.compile(
     r"what (?:did|does|do) .*\b(?:say|said|stress|think|believe|emphasi[sz]e|warn|"
     r"cover|include|contain|involve|mean|refer to|stand for|symboli[sz]e|express|describe|agree|decide|discuss|advise|"
     r"expect|want|hope|fear|worry)|"
+    rf"apa(?:kah)? (?:yang )?di(?:per)?{_SAY}kan|apa(?:kah)? yang (?:[\w-]+ ){{1,5}}?{_SAY}kan|"
     r"bincangkan|(?<!\w )apa(?:kah)? yang (?:mahu|ingin|hendak|cuba|perlu|patut|harus|boleh|dijangka|diharapkan|dibimbangkan)|"
     r"apa(?:kah)? (?:yang )?(?:dibincangkan|dimaksudkan|dihuraikan|dipersetujui|diputuskan|berlaku|terjadi|takrif|definisi|erti))"
     r"\b",
@@ -130,11 +149,26 @@ _YES_OR_NO = re.compile(
     re.I,
 )
 """Opens a question that no single run of words answers."""
+_FACT_FIRST = re.compile(
+    rf"(?P<condition>(?:if|jika|kalau|sekiranya|apabila)\b[^?]*?,\s*)?(?:\w+ )?(?:{_HOW_MUCH}|"
+    r"how (?:old|often|far|soon)|who|whom|whose|when (?:did|do|does|was|were|is|are|will|would|has|have|had|can)|"
+    r"siapa(?:kah)?(?! sahaja)|bila(?:kah)?(?![^?]*,)|berapa(?:kah)?)\b",
+    re.I,
+)
+"""Opens, if need be after a condition, a question of fact."""
+_KIND_BY_NOUN = re.compile(
+    r"(?<=\w )(?:list|summary|overview|gist|comparison|timeline|chronology|senarai|ringkasan|rumusan|perbandingan|"
+    r"garis masa|kronologi)\b",
+    re.I,
+)
+"""What a question of fact may be about: "when was the summary published"."""
 _WHAT_DATES = re.compile(r"\b(?:what|which) (?:dates|years|days|months)\b", re.I)
 _SAID_WHAT = re.compile(r"\bwhat (?:did|does|do) .*\b(?:say|said) (?:is|was|are|were|would be|will be)\b", re.I)
 """What did she say was the focus: one thing, where "what did she say about it" wants several sentences."""
 _DEFINITION = re.compile(r"(?:[Aa]pa|[Aa]pakah)(?: itu)? [A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|dan|of|the|on))*[ ?.!]*$")
 """A name and nothing else: "Apakah DEFA?"."""
+_ORDERED = r"(?:index|indeks|tangga|senarai|carta|league|table)"
+"""What a position in an order is one in, where a position may also be a stance."""
 _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "contact",
@@ -157,14 +191,15 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     (
         "rank",
         re.compile(
-            r"\b((?:what|which) (?:rank|position)|kedudukan|ranking|(?:tempat|tangga|nombor) ke ?berapa(?:kah)?)\b",
+            r"\b((?:what|which) rank|ranking|(?:kedudukan|tempat|tangga|nombor) ke ?-?berapa(?:kah)?|"
+            rf"(?:kedudukan|(?:what|which) position)\b.*\b{_ORDERED}|{_ORDERED}\b.*\b(?:kedudukan|(?:what|which) position))\b",
             re.I,
         ),
     ),
     (
         "number",
         re.compile(
-            r"\b(how (?:many|much|long|large|big)|berapa(?:kah)?|bilangan|(?:what|the|total) (?:number of|score)|skor|population|"
+            rf"\b({_HOW_MUCH}|berapa(?:kah)?|bilangan|(?:what|the|total) (?:number of|score)|skor|population|"
             r"turnout|jumlah (?:peserta|hadirin|delegasi|perwakilan|penonton|pengguna|"
             r"penduduk|responden|negara|anggota|ahli))\b",
             re.I,
@@ -174,8 +209,8 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
         "time",
         re.compile(
             r"\b(when|(?:what|which)(?: (?:is|was|are|were) (?:the|its) (?:\w+ )?)? ?(?:dates?|days?|years?|months?|period)|"
-            r"how (?:soon|quickly|fast)|"
-            r"deadline|bila(?:kah)?|tarikh|tempoh|tahun (?:berapa|bila)|hari apa)\b",
+            r"what time|how (?:soon|quickly|fast)|"
+            r"deadline|bila(?:kah)?|tarikh|tempoh|(?:pukul|jam|tahun) (?:berapa|bila)(?:kah)?|hari apa(?:kah)?)\b",
             re.I,
         ),
     ),
@@ -200,6 +235,8 @@ _NOWADAYS = re.compile(
     re.I,
 )
 """Where these are asked "today" means nowadays, and not the date of a report: "how does it run today"."""
+_ABSOLUTE_YEAR = re.compile(r"(?<![A-Z] )\b(?:19|20)\d\d\b")
+"""The year of October 2024, but not of VIDW 2024."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +292,11 @@ def understand(
     for kind, pattern in _TALK:
         if pattern.fullmatch(text):
             return Question(text, text, read_language, kind, "other", filters or Filters())
-    whole = standalone(plain(text, detect(text)), history)
+    asked = [turn for turn in history if not any(pattern.fullmatch(turn.question) for _, pattern in _TALK)]
+    whole = standalone(plain(text, detect(text)), asked)
     whole = formal(whole, detect(whole))
     limits = _with_dates(filters or Filters(), text, today or date.today())
-    either = _WHICH_OF.search(whole)
+    either = _which_of(whole)
     kind = "compare" if either else _kind(whole)
     return Question(
         text,
@@ -283,13 +321,16 @@ def _kind(text: str) -> Kind:
     """What is wanted; a subject and no question ("fake news ASEAN") wants it explained."""
     if _MEANING.match(text):
         return "explain"
+    fact_first = _FACT_FIRST.match(text)
+    if fact_first:
+        text = _KIND_BY_NOUN.sub("", text)
     kinds = (("summary", _SUMMARY), ("compare", _COMPARE), ("timeline", _TIMELINE))
     for kind, pattern in kinds:
         if pattern.search(text):
             return kind  # type: ignore[return-value]
     if _LIST.search(text) and not _WHAT_DATES.search(text):
         return "list"
-    if _YES_OR_NO.match(text):
+    if _YES_OR_NO.match(text) and not (fact_first and fact_first["condition"]):
         return "explain"
     if _SAID_WHAT.search(text):
         return "fact"
@@ -323,6 +364,19 @@ def _expects(text: str) -> Expects:
     return named[0] if named else min(found)[1] if found else "other"
 
 
+def _which_of(text: str) -> re.Match[str] | None:
+    """The two things that "which" is to choose from, unless they are dates: "between 2020 and 2024, which laws ..."."""
+    match = _WHICH_OF.search(text)
+    if match and match["then"] and _is_date(match["first"]) and _is_date(match["second"]):
+        return match if _CHOOSES.match(match["then"]) else None
+    return match
+
+
+def _is_date(text: str) -> bool:
+    bare = re.sub(r"^(?:tahun|bulan|the years?) ", "", text.strip(), flags=re.I)
+    return any((moment.start, moment.end) == (0, len(bare)) for moment in moments(bare))
+
+
 def _either(match: re.Match[str]) -> tuple[str, ...]:
     """What is asked, of each of the two things that "which" is to choose from."""
     asked = without_question_word(re.sub(r"^(?:yang )?mana(?:kah)?\b", "", match["asked"] or match["then"], flags=re.I))
@@ -334,10 +388,23 @@ def _either(match: re.Match[str]) -> tuple[str, ...]:
 def _subjects(text: str) -> tuple[str, ...]:
     """The two or more things that a comparison names, each as a search of its own."""
     body = _COMPARE.sub(" ", without_question_word(text)).strip(" ?.!")
-    body = re.sub(r"^\s*(?:between|antara|the|of|is|are|apa|apakah|what)\b\s*", "", body, flags=re.I)
-    parts = re.split(r"\s+(?:and|with|to|dan|dengan|daripada|from|versus|vs)\s+|,\s*", body, flags=re.I)
-    parts = [re.sub(r"^the\s+", "", part.strip(" ?.!"), flags=re.I) for part in parts if len(part.strip(" ?.!")) > 1]
-    return tuple(parts) if len(parts) > 1 else ()
+    body = re.sub(r"^\s*(?:(?:there an?|between|antara|the|of|in|is|are|apa|apakah|what)\b\s*)+", "", body, flags=re.I)
+    body = _QUOTED.sub(lambda quote: quote[0].translate(_WHOLE), body)
+    sides = re.split(r"\s+(?:and|with|to|dan|dengan|daripada|from|versus|vs)\s+|,\s*", body, flags=re.I)
+    sides = _with_shared_head([side.strip(" ?.!") for side in sides if len(side.strip(" ?.!")) > 1])
+    sides = [re.sub(r"^the\s+", "", side, flags=re.I).translate(_PARTED) for side in sides]
+    return tuple(sides) if len(sides) > 1 else ()
+
+
+def _with_shared_head(sides: list[str]) -> list[str]:
+    """``sides`` with the words that the first shares: "age limits between Malaysia", "Australia" are both about age limits."""
+    match = _SHARED_HEAD.match(sides[0]) if sides else None
+    if not match or any(_SHARED_HEAD.match(f"it {side} .") for side in sides[1:]):
+        return sides
+    if re.fullmatch(r"(?:19|20)\d\d", match["one"]) and not all(map(_is_date, sides[1:])):
+        return sides
+    head = match["head"] if match["join"].lower() in ("between", "antara") else f"{match['head']} {match['join']}"
+    return [f"{head} {side}" for side in (match["one"], *sides[1:])]
 
 
 def _with_dates(filters: Filters, text: str, today: date) -> Filters:
@@ -348,7 +415,9 @@ def _with_dates(filters: Filters, text: str, today: date) -> Filters:
 
 
 def relative_range(text: str, today: date) -> tuple[str, str] | None:
-    """ISO dates, both included, of the first relative date in ``text``; None when there is none."""
+    """ISO dates, both included, of the first relative date in ``text``; None when there is none, or a year beside it."""
+    if _ABSOLUTE_YEAR.search(text):
+        return None
     first_of_month = today.replace(day=1)
     last_month_end = first_of_month - timedelta(days=1)
     monday = today - timedelta(days=today.weekday())
@@ -363,6 +432,14 @@ def relative_range(text: str, today: date) -> tuple[str, str] | None:
         (r"today|hari ini", today, today),  # the last, which may be left out
     )
     for pattern, start, end in ranges[:-1] if _NOWADAYS.search(text) else ranges:
-        if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
+        found = re.finditer(rf"\b(?:{pattern})\b(?! of\b)", text, re.IGNORECASE)
+        if any(not _is_in_name(match) for match in found):
             return start.isoformat(), end.isoformat()
     return None
+
+
+def _is_in_name(match: re.Match[str]) -> bool:
+    """Whether every word has a capital that the beginning of the question does not give it: Malaysia Hari Ini."""
+    words = match[0].split()
+    opens = len(words) == 1 and match.start() == 0
+    return all(word[0].isupper() for word in words) and not opens and not match.string.isupper()

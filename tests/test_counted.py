@@ -24,6 +24,12 @@ from assistant.counted import counts
         ("How many points did Vietnam get?", "173rd", "en", -1),
         ("How many projects were approved?", "82", "en", 0),
         ("How large is the fund?", "82 projects", "en", 0),
+        ("How many member states signed it?", "ten countries", "en", 1),
+        ("How many member states signed it?", "600 delegates", "en", -1),
+        ("Pukul berapa sidang media bermula?", "9.30 pagi", "ms", 0),
+        ("How many days did it last?", "from 4 to 6 May", "en", 0),
+        ("How many days did it last?", "three days, from 4 to 6 May", "en", 1),
+        ("How many days did it last?", "66 schools", "en", -1),
         ("When was it held?", "on 19 November 2024", "en", 0),
     ],
 )

@@ -14,6 +14,12 @@ from assistant.roles import other_role
         ("Who chaired AMRI 17?", "AMRI 17 met in Bandar Seri Begawan.", False),
         ("Syarikat mana menang emas?", "ELCOM won bronze in the public sector category.", True),
         ("When was AMRI 17 held?", "Pehin Dato Halbi chaired AMRI 17.", False),
+        ("Which country hosted AMRI 16?", "AMRI 16 opened in Da Nang, Vietnam.", False),
+        ("Siapa merasmikan forum itu?", "Forum itu dibuka oleh Lim dan diketuai oleh Halbi.", False),
+        ("Siapa tuan rumah sidang itu?", "Brunei menganjurkan sidang itu, yang dirasmikan oleh Halbi.", False),
+        ("Who leads the task force?", "The task force is chaired by Malaysia.", False),
+        ("Who chaired AMRI 17?", "Teo Nie Ching led Malaysia's delegation to AMRI 17.", True),
+        ("Pengerusi manakah yang mengehoskan AMRI 16?", "Naib pengerusi itu mengehoskan AMRI 16.", False),
     ],
 )
 def test_another_role_is_told_where_only_others_than_the_asked_one_are(question, sentence, expected):

@@ -171,6 +171,13 @@ def test_a_list_of_four_is_not_answered_with_three(count, answered):
     assert judge(question, found, select(question, found, HashEncoder())).answerable == answered
 
 
+@pytest.mark.parametrize(("count", "answered"), [("tiga", True), ("empat", False)])
+def test_nor_is_one_of_four_in_malay(count, answered):
+    question = understand(f"Namakan {count} warna Forum Tasik.")
+    found = [ranked("Warna Forum Tasik ialah merah, hijau dan biru.", "merah", 8.0, "ms")]
+    assert judge(question, found, select(question, found, HashEncoder())).answerable == answered
+
+
 def test_what_the_documents_say_is_not_told_is_not_answered():
     question = understand("When was the Lake Forum closed?")
     open_ended = ranked("The reports do not say when the Lake Forum was closed.", "not say", -9.0)
