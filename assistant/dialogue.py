@@ -9,13 +9,16 @@ from collections.abc import Sequence
 
 from assistant.language import content_words, detect, fold, stem, stop_words
 from assistant.language.lexicon import is_listed
-from assistant.schema import LANGUAGES, Turn
+from assistant.language.names import mentions
+from assistant.language.units import PHRASE_PARTS, Unit, units
+from assistant.schema import LANGUAGES, Language, Turn
 
 _ASKS = (
     r"(?:who|whom|whose|what|when|where|which|why|how(?: many| much| long| old| often)?|siapa(?:kah)?|apa(?:kah)?|"
     r"bila(?:kah)?|(?:di |ke |dari )?mana(?:kah)?|berapa(?:kah)?(?: ramai| banyak)?|mengapa(?:kah)?|kenapa(?:kah)?|"
     r"bagaimana(?:kah)?)"
 )
+_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|might)"
 _QUESTION_WORD = re.compile(rf"\b{_ASKS}\b", re.I)
 _AND = r"(?:and|dan|serta)"
 _TWO_WORDS = re.compile(rf"^(?P<one>{_ASKS}),? {_AND} (?P<two>{_ASKS}) (?P<rest>.+)$", re.I)
@@ -25,40 +28,94 @@ _NEXT_CLAUSE = re.compile(
     rf"(?:[,;]\s+|\s+){_AND}\s+(?={_ASKS}\b)|[,;?]\s+(?=(?:when|where|why|how many|bila|siapa|berapa|di mana)(?:kah)?\b)",
     re.I,
 )
+_ABOUT_HOW = re.compile(
+    r"\b(?:about|regarding) (?:how|why|what|who|when|where|which)\b|\bon (?:how|why)\b|"
+    r"\b(?:tentang|mengenai|pasal) (?:bagaimana|mengapa|kenapa|macam mana)\b",
+    re.I,
+)
+"""A question inside a question, with those joined to it: "What did she say about how and why it spreads?"."""
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 OPENING_CLAUSE = re.compile(
-    r"^(?:when (?!(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might)\b)|bila )[^?]*?,\s*"
-    rf"(?={_ASKS}\b)",
+    rf"^(?:when (?!{_AUX}\b)|bila )[^?]*?,\s*(?={_ASKS}\b)",
     re.I,
 )
 """A clause before the question: "Bila data dihantar ke luar negara, apa beza ..."."""
 _TO_COMPARE = re.compile(r"^\s*(?:compare|bandingkan)\s+(?P<one>.+?)\s+(?:with|to|and|dengan|dan)\s+(?P<two>.+)$", re.I)
 _TOGETHER = re.compile(r"\b(?:both|between|antara|kedua-dua(?:nya)?|difference|beza|perbezaan)\b", re.I)
 
+_PERIOD = r"(?:day|week|weekend|month|year|decade|century|time|morning|afternoon|evening)s?"
+_EVENT_NOUN = r"(?:event|meeting|conference|declaration|document|forum|summit|agreement)"
 _PRONOUN = re.compile(
-    r"\b(it|its|this|that|these|those|they|them|their|he|she|his|her|him|ia|ianya|beliau|dia|mereka|tersebut|"
+    rf"\b(it|its|th(?:is|at|ese|ose)(?! (?:{_PERIOD}|{_EVENT_NOUN})\b)|they|them|their|he|she|his|her|him|"
+    r"ia|ianya|beliau|dia|mereka|tersebut|"
     r"(?:acara|mesyuarat|persidangan|deklarasi|dokumen|perkara|hal|perjanjian|dasar|undang-undang|forum|sidang|program)"
-    r" (?:itu|ini|tersebut)|(?:the|that|this) (?:event|meeting|conference|declaration|document|forum|summit|agreement))\b",
+    rf" (?:itu|ini|tersebut)|(?:the|that|this) {_EVENT_NOUN})\b",
     re.I,
 )
+_SMALL = r"(?:in|at|on|for|to|from|by|of|with|and|or|about|during|before|after|since|as|like|than)"
+_NO_PRONOUN = re.compile(
+    r"\b(?<!who )(?:is|are|was|were|be|been) there (?=\w)|"
+    r"\bthere (?:is|are|was|were|be|has|have|had|will|would|should|must|may)\b|"
+    rf"\b(?!(?:{_SMALL}|{_ASKS}|{_AUX}|but|because|if)\b)[a-z]+ that "
+    rf"(?!(?:{_SMALL}|{_EVENT_NOUN}|{_PERIOD})\b|\w+[ ?.!]*$)(?=\w)|"
+    r"\b(?:(?:is|was) it|it (?:is|was)) (?:(?:\w+ ){1,3}that|(?:true|possible|right|wrong|correct|legal|illegal|lawful|"
+    r"unlawful|allowed|necessary|compulsory|mandatory|safe|easy|hard|difficult|important|better|against the law|"
+    r"an? (?:offence|offense|crime))(?: for .+?)? (?:to|if|when)|for .+? to)\b|"
+    r"\b(?:does|did) it (?:(?:take|cost)\b.*? to|mean that)\b|"
+    r"\bthose (?:who|whom|whose|that|with|without|under|over|aged|in|from|affected|involved)\b|\bth(?:at|ose) of\b|"
+    r"\bmereka yang\b",
+    re.I,
+)
+"""Pronouns and the like that stand for nothing said before: there are, rules say that, it is true that, those who."""
 _POSSESSED = re.compile(
-    r"\b(?!(?:akhir|biasa|bukan|ha|hendak|khusus|lazim|misal|pu|sebenar|selanjut|semua|sepatut|sepenuh|seterus|tentu|ter|umum|dua)"
-    r"nya\b)(\w{3,})nya\b",
+    r"(?<![\w-])(?!(?:se\w+-\w+|ada|agak|akhir|antara|biasa|bukan|(?:ber|di|per|ter)?ta|ha|hendak|ke(?:semua|seluruhan)|"
+    r"khusus|konon|kurang|lazim|misal|mula|nampak|pu|rupa|seandai|sebaik|sebalik|sebenar|sekira|selalu|selanjut|selebih|"
+    r"sememang|semua|sepatut|sepenuh|sesungguh|seterus|tentu|ter|terutama|umum|dua)nya\b)([\w-]{3,})nya\b",
     re.I,
 )
 """Naibnya, mengetuainya: of it, or it."""
 _THERE = re.compile(
-    r"\b(?:there|then|ones?|that (?:day|month|year|time)|(?:ketika|masa|hari|bulan|tahun) (?:itu|tersebut)|di (?:sana|situ))\b",
+    r"\b(?:there|then|ones?|that (?:day|week|month|year|time)|"
+    r"(?:ketika|masa|hari|bulan|tahun) (?:itu|tersebut)|di (?:sana|situ))\b",
     re.I,
 )
 """Words that lean on the turn before even where the question has a name of its own."""
-_PERSON_PRONOUN = re.compile(r"\b(he|she|his|her|him|beliau|dia)\b", re.I)
+_ON_ITS_OWN = re.compile(
+    r"^(?:what(?:['’]s| is| are) (?!(?:the|its?|this|that|these|those|their|there|they|his|her|he|she|some|other|any|being|"
+    r"going|happening|done|said|next|new|left|different|important|wrong|\w+ed)\b)|apa(?:kah)? itu )\w|"
+    r"\b(?:happen|news\b|berlaku\b|berita\b).*\b(?:(?:this|last) (?:week|month|year)|today|yesterday|semalam|"
+    r"(?:hari|minggu|bulan|tahun) (?:ini|lepas|lalu))\b",
+    re.I,
+)
+"""Short questions that need no subject: what is fake news, what happened this week."""
+_PERSON_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|beliau|dia)\b|\b(kata|menurut|ujar)nya\b", re.I)
 _WHAT_ABOUT = re.compile(
-    r"^\s*(?:and |dan |what about|how about|and what about|bagaimana(?: pula)? dengan|macam mana dengan|"
+    rf"^\s*(?:(?:and|dan) (?!(?:{_AUX}|adakah)\b)|what about|how about|and what about|"
+    r"bagaimana(?: pula)? dengan|macam mana dengan|"
     r"(?:yang|untuk|bagi|pada|kalau|in|for)\b(?=.*(?:\bpula|\bthen|\d)[\s?.!]*$))\s*(?P<what>.+?)(?:\s+(?:pula|then))?[\s?.!]*$",
+    re.I,
+)
+_THEN = re.compile(r"\s+(?:pula|then)$", re.I)
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:in|at|on|for|from|to|by|of|di|kat|dekat|ke|pada|untuk|bagi|dari|daripada|oleh)\s+)?(?:(?:the|yang|an?)\s+)?"
+    r"(?:(?:tahun|year)\s+(?=\d))?",
     re.I,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _EDITION = re.compile(r"\bke-\d+|\b\d{1,3}(?:st|nd|rd|th)\b", re.I)
+_NUMBER_OF_SERIES = re.compile(r"(?<=[A-Z] )\d{1,3}\b")
+"""The 16 of AMRI 16."""
+_PLACES = ("country", "place")
+_NAMED = (*_PLACES, "body", "meeting", "document", "agency")
+"""Sections of the table of names that need no capital to be names."""
+_OF_WHAT = re.compile(r"^(?P<thing>[a-z]+) (?:apa|mana)(?:kah)? (?=yang\b)", re.I)
+"""Sistem apa yang mereka bina."""
+_WHAT_THAT = re.compile(r"^apa(?:kah)? yang\b", re.I)
+"""Apa yang mereka bina: no noun says what."""
+_COUNTS = frozenset({"which", "what", "whose", "how many", "how much", "berapa", "berapakah"})
+_ASKS_OF = frozenset({"apa", "apakah", "mana", "manakah"})
+_JOINS_NOUNS = frozenset({"of", "on", "about", "tentang", "mengenai", "bagi"})
+"""Prepositions inside a noun phrase."""
 # A run of capitalised words, acronyms and numbers, joined by the small words that names contain.
 _NAME_PART = r"(?:[A-Z][\w’'./-]*|ke-\d+|\d+(?:st|nd|rd|th)?\b)"
 _NAME_RUN = re.compile(rf"(?<!\w){_NAME_PART}(?:\s+(?:(?:of|the|on|for|and|dan|bagi|ke)\s+(?=[A-Z]))?{_NAME_PART})*")
@@ -90,48 +147,63 @@ _EVENT = re.compile(
 
 def standalone(text: str, history: Sequence[Turn]) -> str:
     """``text`` with what it borrows from ``history``, oldest turn first; as it is when it borrows nothing."""
-    if not history:
+    if not history or not (topic := _topic(history)):
         return text
-    previous = history[-1].standalone_question or history[-1].question
-    topic = _topic(history)
-    if not topic:
-        return text
+    if what := _asked_instead(text):
+        return _with_instead(history[-1].standalone_question or history[-1].question, what)
+    return _completed(text, topic, history[-1])
+
+
+def _asked_instead(text: str) -> str | None:
+    """What "And in Vietnam?", "Malaysia pula?" or "AMRI 17?" puts in another's place, with its preposition."""
     if (match := _WHAT_ABOUT.match(text)) and not _QUESTION_WORD.search(match["what"]):
-        return _with_instead(previous, match["what"])
-    bare = text.strip(" ?.!")
-    if has_only_names(bare) and name_runs(bare):
-        return _with_instead(previous, bare)
-    if _PERSON_PRONOUN.search(text) and not _full_names(text) and (person := _person(history[-1])):
-        about = _PERSON_PRONOUN.sub(person, text, count=1)
-        says_enough = len(content_words(text, detect(text))) <= 1 or name_runs(text) or person in previous
+        return match["what"]
+    bare = _THEN.sub("", text.strip(" ?.!"))
+    name = _BEFORE_NAME.sub("", bare)
+    known = any(each.section in _NAMED and (each.start, each.end) == (0, len(name)) for each in mentions(name))
+    return bare if known or _YEAR.fullmatch(name) or (has_only_names(name) and name_runs(name)) else None
+
+
+def _completed(text: str, topic: str, before: Turn) -> str:
+    """``text`` with ``topic``, or the person of the turn before, where it leans on one of them."""
+    previous, bare, names = before.standalone_question or before.question, text.strip(" ?.!"), name_runs(text)
+    if _PERSON_PRONOUN.search(text) and not _full_names(text) and (person := _person(before)):
+        about = _PERSON_PRONOUN.sub(lambda match: f"{match[1]} {person}" if match[1] else person, text, count=1)
+        says_enough = len(content_words(text, detect(text))) <= 1 or names or person in previous
         return about if says_enough else f"{about.strip(' ?.!')} {topic}?"
-    if topic in text:
+    if topic and topic in text:
         return text
-    if _PRONOUN.search(text) and all(_is_place_in(text, run) for run in name_runs(text)):
-        return _PRONOUN.sub(topic, text, count=1)
-    if _POSSESSED.search(bare):
-        return f"{_POSSESSED.sub(lambda match: f'{match[1]} {topic}', bare, count=1)}?"
+    if all(_is_place_in(text, name) for name in names):
+        if match := _referring(_PRONOUN, text):
+            return text[: match.start()] + topic + text[match.end() :]
+        if _POSSESSED.search(bare):
+            return f"{_POSSESSED.sub(lambda match: f'{match[1]} {topic}', bare, count=1)}?"
     if (asked := bare.lower()) in _WHEN_HELD and _EVENT.search(topic):
         return _WHEN_HELD[asked].format(topic)
-    if _THERE.search(text) or (not name_runs(text) and len(content_words(text, detect(text))) <= 3):
-        return f"{bare} {topic}?"
-    return text
+    short = not names and len(content_words(text, detect(text))) <= 3 and not _ON_ITS_OWN.search(bare)
+    return f"{bare} {topic}?" if short or _referring(_THERE, text) else text
+
+
+def _referring(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Where ``text`` first has a word of ``pattern`` that stands for something said before."""
+    return pattern.search(_NO_PRONOUN.sub(lambda match: "_" * len(match[0]), text))
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """The questions that ``text`` asks, each standing on its own; empty when it asks one thing."""
+    """The questions that ``text`` asks, each standing on its own; empty when it asks one thing, or they cannot be parted."""
     if match := _TWO_WORDS.match(text):
         return f"{match['one']} {match['rest']}", f"{match['two'].capitalize()} {match['rest']}"
-    if match := _TWO_WORDS_LAST.match(text):
+    if (match := _TWO_WORDS_LAST.match(text)) and not _ABOUT_HOW.search(text[: match.end("one")]):
         return f"{match['rest']} {match['one']}?", f"{match['rest']} {match['two']}?"
     if (match := _TO_COMPARE.match(text)) and _QUESTION_WORD.match(match["one"]):
         second = match["two"] if _QUESTION_WORD.match(match["two"]) else _with_instead(match["one"], match["two"])
         return match["one"], standalone(second, [Turn(match["one"], "")])
-    clauses = [clause.strip(" ,;") for clause in _NEXT_CLAUSE.split(text)]
-    whole = len(clauses[0].split()) > 2 or bool(name_runs(clauses[0]))  # "Apakah DEFA", but not "Who came"
-    if len(clauses) > 1 and whole and _QUESTION_WORD.search(clauses[0]) and not OPENING_CLAUSE.match(text):
-        first = [Turn(clauses[0], "")]
-        return clauses[0], *(clause if name_runs(clause) else standalone(clause, first) for clause in clauses[1:])
+    first, *others = _clauses(text)
+    whole = len(first.split()) > 2 or bool(name_runs(first))  # "Apakah DEFA", but not "Who came"
+    if others and whole and _QUESTION_WORD.search(first) and not OPENING_CLAUSE.match(text):
+        topic = _subject(first, " ".join(others))
+        completed = [clause if name_runs(clause) else _completed(clause, topic, Turn(first, "")) for clause in others]
+        return (first, *completed) if topic or completed == others else ()
     if (match := _TWO_EDITIONS.search(text)) and _QUESTION_WORD.search(text) and not _TOGETHER.search(text):
         before, after = text[: match.start()], text[match.end() :]
         return before + match["one"] + after, before + match["two"] + after
@@ -139,6 +211,60 @@ def parts(text: str) -> tuple[str, ...]:
         asked = f"{match['before']} {match['prep']}"
         return f"{asked} {match['one']}?", f"{asked} {match['two'].strip()}?"
     return ()
+
+
+def _clauses(text: str) -> list[str]:
+    """``text`` cut where another question begins: not in a quotation, nor after "about how"."""
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    cuts = [
+        match
+        for match in _NEXT_CLAUSE.finditer(text)
+        if not (_ABOUT_HOW.search(text[: match.start()]) or any(a < match.start() < b for a, b in quoted))
+    ]
+    ends = [*(match.start() for match in cuts), len(text)]
+    return [text[a:b].strip(" ,;") for a, b in zip([0, *(match.end() for match in cuts)], ends, strict=True)]
+
+
+def _subject(clause: str, others: str) -> str:
+    """What the clauses after ``clause`` are about where they do not say it; empty when that cannot be told."""
+    name = _name_in(clause)
+    if name and _section(name) not in _PLACES and not re.search(rf"\byang {re.escape(name)}", clause):
+        return name
+    if match := _OF_WHAT.match(clause):
+        return f"{match['thing'].lower()} {clause[match.end() :]}"
+    return "" if _WHAT_THAT.match(clause) else _noun_phrase(clause, persons=_about_persons(others))
+
+
+def _about_persons(text: str) -> bool | None:
+    """Whether the pronoun of ``text`` stands for a person; None when it may or may not."""
+    return True if _PERSON_PRONOUN.search(text) else False if re.search(r"\b(?:its?|ia|ianya)\b", text) else None
+
+
+def _noun_phrase(clause: str, *, persons: bool | None) -> str:
+    """The first noun phrase of ``clause`` but what it asks for ("which country"), on a person or not; empty without one."""
+    language = detect(clause)
+    found = [*units(clause, language), Unit("", "mark")]
+    start = 0
+    for position, unit in enumerate(found):
+        if unit.part in PHRASE_PARTS or (start < position and unit.text in _JOINS_NOUNS):
+            continue
+        phrase, before = found[start:position], found[start - 1].text.lower() if start else ""
+        if before not in _COUNTS and unit.text.lower() not in _ASKS_OF and _is_about(phrase, language, persons):
+            return " ".join(_as_written(each) for each in phrase)
+        start = position + 1
+    return ""
+
+
+def _is_about(phrase: Sequence[Unit], language: Language, persons: bool | None) -> bool:
+    """Whether the head of a phrase is a noun, of a person or not."""
+    joined = next((n for n, unit in enumerate(phrase) if unit.text in _JOINS_NOUNS), len(phrase))
+    nouns = [unit.part for unit in phrase[:joined] if unit.is_noun]
+    head = nouns[0 if language == "ms" else -1] if nouns else "time"
+    return head != "time" and persons in (None, head == "person")
+
+
+def _as_written(unit: Unit) -> str:
+    return unit.text + ("'" if unit.text.endswith("s") else "'s") * unit.possessive
 
 
 def name_runs(text: str) -> list[str]:
@@ -163,35 +289,84 @@ def without_question_word(text: str) -> str:
 
 def has_only_names(text: str) -> bool:
     """Whether nothing but names and numbers is there ("VIDW 2024?"), which says little about its language."""
-    return not _NAME_RUN.sub("", text).split()
+    bare = text.strip(" ?.!")
+    named = bool(name_runs(bare)) or bare.isdigit()
+    return named and not _QUESTION_WORD.match(bare) and not _NAME_RUN.sub("", bare).split()
 
 
 def _with_instead(question: str, what: str) -> str:
-    """``question`` about ``what``: another year, another edition, or another name in the last one's place."""
+    """``question`` about ``what``: another year, another edition, or another name in the place of the last of its kind."""
+    name, asked, malay = _BEFORE_NAME.sub("", what), question.rstrip(" ?.!"), detect(question) == "ms"
     for pattern in (_YEAR, _EDITION):
-        if pattern.fullmatch(what) and pattern.search(question):
-            return pattern.sub(what, question)
-    runs = name_runs(question)
-    if not runs:
-        return f"{question.rstrip(' ?.!')} {what}?"
-    if len(name_runs(what)) and len(what.split()) > 3:  # it has a place and a year of its own
-        return question[: question.index(runs[0])] + what
-    return question.replace(runs[-1], what)
+        if pattern.fullmatch(name) and pattern.search(question):
+            return pattern.sub(name, question)
+    if _YEAR.fullmatch(name):
+        return f"{asked} {'pada' if malay else 'in'} {name}?"
+    if _EDITION.fullmatch(name) and _NUMBER_OF_SERIES.search(question):
+        return _NUMBER_OF_SERIES.sub(re.sub(r"\D", "", name), question)
+    runs = _named(question)
+    if not runs or _EDITION.fullmatch(name):
+        return f"{asked} {what}?"
+    if not _named(name):
+        return f"{name} {_topic([Turn(question, '')])}?"
+    if len(name.split()) > 3 and not has_only_names(name):  # it has a place and a year of its own
+        return question[: runs[0][1]] + name
+    if _is_place(what, name):
+        alike = [run for run in runs if run[0] == "ASEAN" or _is_place(question, run[0])]
+        if not alike:
+            return f"{asked} {'di' if malay else 'in'} {name}?"
+    else:
+        things = [run for run in runs if _section(run[0]) not in (*_PLACES, "term")]
+        alike = [run for run in runs if _section(run[0]) == _section(name)] or things or runs
+    last, start = alike[-1]
+    return question[:start] + name + question[start + len(last) :]
+
+
+def _named(text: str) -> list[tuple[str, int]]:
+    """The names of ``text`` and where they begin; of one without capitals the known ones."""
+    found: list[tuple[str, int]] = []
+    for run in name_runs(text):
+        found.append((run, text.index(run, found[-1][1] + len(found[-1][0]) if found else 0)))
+    return found or [(text[m.start : m.end], m.start) for m in mentions(text) if m.section in _NAMED]
+
+
+def _section(name: str) -> str | None:
+    """The section of the table of names that ``name`` stands in, with a number or without; None when it is another."""
+    known = mentions(name)
+    rest = name[: known[0].start] + name[known[0].end :] if known else name
+    return known[0].section if known and not re.search(r"[^\W\d_]{3}", rest) else None
+
+
+def _is_place(text: str, name: str) -> bool:
+    """Whether the table of names has ``name`` as a place, or, when unknown and no event or acronym, "in" stands before it."""
+    section = _section(name)
+    unknown = section is None and not _EVENT.search(name) and not re.search(r"\b[A-Z]{2}", name)
+    return section in _PLACES or (unknown and _is_place_in(text, name))
 
 
 def _topic(history: Sequence[Turn]) -> str:
-    """The longest name of the latest question that has one beside ASEAN and where it was; else what the last question says."""
+    """What the latest question that has a name is about; else what the last question says."""
     for turn in reversed(history):
-        asked = turn.standalone_question or turn.question
-        runs = [re.sub(r"['’]s$", "", run) for run in name_runs(asked)]
-        if runs := [run for run in runs if run != "ASEAN" and not _is_place_in(asked, run)]:
-            return max(runs, key=len)
+        if name := _name_in(turn.standalone_question or turn.question):
+            return name
     return without_question_word(history[-1].standalone_question or history[-1].question).strip(" ?.!")
+
+
+def _name_in(asked: str) -> str | None:
+    """The longest name of a question beside ASEAN and where it was: a meeting or document before others, a place last."""
+    names = [re.sub(r"['’]s$", "", run) for run in name_runs(asked)]
+    names = [name for name in names if name != "ASEAN" and not (_is_place(asked, name) and _is_place_in(asked, name))]
+    return max(names, key=lambda name: (_weight(name), len(name)), default=None)
+
+
+def _weight(name: str) -> int:
+    section = _section(name)
+    return 2 if section in ("meeting", "document") or _EVENT.search(name) else 0 if section in _PLACES else 1
 
 
 def _is_place_in(text: str, run: str) -> bool:
     """Whether a name only says where or when ("in Vietnam"), so that a pronoun beside it means something else."""
-    return bool(re.search(rf"\b(?:in|at|from|di|dari|pada|sejak|since) {re.escape(run)}", text, re.I))
+    return bool(re.search(rf"\b(?:in|at|from|di|kat|dekat|dari|pada|sejak|since) {re.escape(run)}", text, re.I))
 
 
 def _person(turn: Turn) -> str | None:

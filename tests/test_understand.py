@@ -47,6 +47,26 @@ from assistant.understand import MAX_QUESTION_CHARACTERS, relative_range, unders
         ("Deklarasi apakah yang mahu diusahakan oleh Kemboja?", "ms", "fact", "other"),
         ("When broadcasters began to swap video, how many feeds a day did they have?", "en", "fact", "number"),
         ("Apakah kedudukan Malaysia dalam indeks itu?", "ms", "fact", "rank"),
+        ("Apakah kedudukan ASEAN tentang AI?", "ms", "fact", "other"),
+        ("Kedudukan ke berapakah Malaysia?", "ms", "fact", "rank"),
+        ("Pada tahun berapakah AMRI ditubuhkan?", "ms", "fact", "time"),
+        ("Pukul berapa sidang media bermula?", "ms", "fact", "time"),
+        ("What time does the media session start?", "en", "fact", "time"),
+        ("How high is the fine?", "en", "fact", "number"),
+        ("How many countries are on the list?", "en", "fact", "number"),
+        ("How many countries signed it? List them.", "en", "list", "number"),
+        ("When was the summary published?", "en", "fact", "time"),
+        ("Bilakah ringkasan itu diterbitkan?", "ms", "fact", "time"),
+        ("If a company breaks the rule, how much is the fine?", "en", "fact", "money"),
+        ("If a company breaks the rule, what happens?", "en", "explain", "other"),
+        ("Did WHO publish the summary?", "en", "explain", "other"),
+        ("What are the four pillars of the plan?", "en", "list", "other"),
+        ("Apakah empat tonggak pelan itu?", "ms", "list", "other"),
+        ("Namakan tiga tonggak pelan itu.", "ms", "list", "other"),
+        ("What did Fahmi say about AI?", "en", "explain", "other"),
+        ("Apakah yang dikatakan Fahmi tentang AI?", "ms", "explain", "other"),
+        ("Apakah yang Fahmi katakan tentang AI?", "ms", "explain", "other"),
+        ("How is AMRI different from SOMRI?", "en", "compare", "other"),
         ("What is the population of Brunei?", "en", "fact", "number"),
         ("Jumlah peserta AMRI 16?", "ms", "fact", "number"),
         ("What was the total number of delegates?", "en", "fact", "number"),
@@ -110,6 +130,38 @@ def test_comparison_names_its_subjects():
 @pytest.mark.parametrize(
     ("text", "subjects"),
     [
+        (
+            "Compare the AI policies of Malaysia and Vietnam.",
+            ("AI policies of Malaysia", "AI policies of Vietnam"),
+        ),
+        (
+            "What is the difference in age limits between Malaysia and Australia?",
+            ("age limits Malaysia", "age limits Australia"),
+        ),
+        (
+            "Apakah perbezaan had umur antara Malaysia dengan Australia?",
+            ("had umur Malaysia", "had umur Australia"),
+        ),
+        (
+            "Compare the theme of AMRI 16 and the slogan of AMRI 17.",
+            ("theme of AMRI 16", "slogan of AMRI 17"),
+        ),
+        ("Compare the Ministry of Communications and the EDB.", ("Ministry of Communications", "EDB")),
+        (
+            'Bandingkan siri kedua "ASEAN Now and the Future" dengan siri pertama.',
+            ('siri kedua "ASEAN Now and the Future"', "siri pertama"),
+        ),
+        ("Between 2020 and 2024, which laws were passed?", ()),
+        ("Between 2020 and 2024, which had more laws?", ("2020 had more laws", "2024 had more laws")),
+    ],
+)
+def test_each_side_of_a_comparison_keeps_the_topic(text, subjects):
+    assert understand(text).subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
         ("Which came first, the ANEX desk or Asiavision?", ("the ANEX desk came first", "Asiavision came first")),
         (
             "Yang manakah mempunyai lebih banyak anggota: ABU atau OANA?",
@@ -140,6 +192,27 @@ def test_which_of_two_is_a_comparison_of_what_is_asked_about_each(text, subjects
         ),
         ("Apa kata beliau tentang AI dan tentang 5G?", ("Apa kata beliau tentang AI?", "Apa kata beliau tentang 5G?")),
         ("What is said of the plan and the code?", ()),
+        (
+            "Who opened the forum and when did it take place?",
+            ("Who opened the forum", "when did the forum take place?"),
+        ),
+        (
+            "What would Thailand's guidelines on radio cover, and who are they for?",
+            ("What would Thailand's guidelines on radio cover", "who are Thailand's guidelines on radio for?"),
+        ),
+        (
+            "Siapa yang bayar program itu dan berapa kosnya?",
+            ("Siapa yang bayar program itu", "berapa kos program itu?"),
+        ),
+        ("Which ministers met and what did they say?", ()),
+        ("What did the minister announce and when will it start?", ()),
+        (
+            "Sistem apa yang ELCOM bina, dan apa gunanya?",
+            ("Sistem apa yang ELCOM bina", "apa guna sistem yang ELCOM bina?"),
+        ),
+        ("Apa yang Kemboja mahu capai, dan apa skopnya?", ()),
+        ("What did the minister say about how and why fake news spreads?", ()),
+        ('What did she mean by "who pays and who gains"?', ()),
     ],
 )
 def test_a_question_of_two_parts_is_two_questions(text, asked):
@@ -171,10 +244,74 @@ def test_a_question_of_two_parts_is_two_questions(text, asked):
         ("When did ASEAN ministers meet?", "", "Which Thai one spoke?", "Which Thai one spoke ASEAN ministers meet?"),
         ("Berapa ramai menghadiri Forum Tasik?", "", "Bila?", "Bila Forum Tasik diadakan?"),
         ("How many came to the Lake Forum?", "", "When?", "When was Lake Forum held?"),
+        ("Siapa merasmikan SOMRI 21?", "**Phan Tam** [1]", "Apa katanya?", "Apa kata Phan Tam?"),
+        ("Siapa pengerusi AMRI 12?", "", "Apa kata ahli-ahlinya?", "Apa kata ahli-ahli AMRI 12?"),
+        ("What did Malaysia propose at AMRI 16?", "", "When was it held?", "When was AMRI 16 held?"),
+        ("Siapa mewakili Malaysia di AMRI 16?", "", "Bila ia diadakan?", "Bila AMRI 16 diadakan?"),
+        ("Apa tema mesyuarat AMRI di Jakarta?", "", "Bila ia diadakan?", "Bila AMRI diadakan?"),
+        ("When was AMRI 16 held?", "", "What did that meeting decide?", "What did AMRI 16 decide?"),
+        ("When was AMRI 16 held?", "", "Who was chair that year?", "Who was chair that year AMRI 16?"),
+        ("When was AMRI 16 held?", "", "How many delegates were there?", "How many delegates were there AMRI 16?"),
     ],
 )
 def test_follow_ups_stand_on_their_own(previous, answer, text, expected):
     assert understand(text, history=[Turn(previous, answer)]).standalone == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many members are there in SOMRI?",
+        "Are there any rules on deepfakes in Vietnam?",
+        "What is fake news?",
+        "Apa itu berita palsu?",
+        "Which rules say that platforms must check the age of users?",
+        "What happened this week?",
+        "Is it true that platforms need a licence in Malaysia?",
+        "How safe is it for reporters to cover protests in Thailand?",
+        "What happens to those who share fake news in Vietnam?",
+        "Apakah DEFA dan apakah tujuannya?",
+        "Siapa yang bertanya soalan kepada menteri dalam sidang media?",
+        "Berapa negara hadir sekurang-kurangnya dalam sidang media semalam?",
+    ],
+)
+def test_a_question_of_its_own_borrows_nothing(text):
+    assert understand(text, history=[Turn("When was AMRI 16 held?", "")]).standalone == text
+
+
+@pytest.mark.parametrize(
+    ("previous", "text", "expected"),
+    [
+        ("Berapa orang guna TikTok di Vietnam?", "Malaysia pula?", "Berapa orang guna TikTok di Malaysia?"),
+        ("Berapa orang guna TikTok di Vietnam?", "Di Malaysia pula?", "Berapa orang guna TikTok di Malaysia?"),
+        ("How many people use TikTok in Vietnam?", "in Malaysia?", "How many people use TikTok in Malaysia?"),
+        ("How many people live in Malaysia?", "And in Vietnam?", "How many people live in Vietnam?"),
+        ("how many people live in malaysia?", "and in vietnam?", "how many people live in vietnam?"),
+        ("When was AMRI 16 held?", "And in Brunei?", "When was AMRI 16 held in Brunei?"),
+        ("When was AMRI 16 held in Vietnam?", "And AMRI 17?", "When was AMRI 17 held in Vietnam?"),
+        ("When was the 16th AMRI held?", "And the 17th?", "When was the 17th AMRI held?"),
+        ("When was AMRI 16 held?", "And the 17th?", "When was AMRI 17 held?"),
+        ("When was VIDW held?", "What about 2024?", "When was VIDW held in 2024?"),
+        ("Bila VIDW diadakan?", "Tahun 2024 pula?", "Bila VIDW diadakan pada 2024?"),
+        ("When did Malaysia chair AMRI?", "And Vietnam?", "When did Vietnam chair AMRI?"),
+        ("How does AIBD use AI?", "And DEFA?", "How does DEFA use AI?"),
+        ("Who chaired AMRI 16?", "And the vice chair?", "vice chair AMRI 16?"),
+        ("Who opened AMRI 16?", "And did they sign?", "And did AMRI 16 sign?"),
+    ],
+)
+def test_what_is_asked_instead_takes_the_place_of_its_like(previous, text, expected):
+    assert understand(text, history=[Turn(previous, "")]).standalone == expected
+
+
+def test_small_talk_is_no_subject():
+    assert understand("Who opened it?", history=[Turn("Hello", "Hello!")]).standalone == "Who opened it?"
+    turns = [Turn("When was AMRI 16 held?", ""), Turn("Thanks!", "")]
+    assert understand("And AMRI 17?", history=turns).standalone == "When was AMRI 17 held?"
+
+
+@pytest.mark.parametrize(("text", "language"), [("AMRI 17?", "ms"), ("VIDW 2024?", "ms"), ("When?", "en")])
+def test_a_name_has_the_language_of_the_conversation(text, language):
+    assert understand(text, history=[Turn("Bilakah AMRI 16 diadakan?", "")]).language == language
 
 
 def test_a_follow_up_of_a_follow_up_keeps_the_subject():
@@ -195,6 +332,13 @@ def test_name_runs_skip_the_question_word():
         ("what was said in 2024", None),
         ("what happened today", ("2026-11-22", "2026-11-22")),
         ("how does the exchange run today", None),
+        ("what is the last year of the masterplan", None),
+        ("what happened in the last week of October 2024", None),
+        ("what was reported last year about the law of 2024", None),
+        ("what was said about VIDW 2024 last month", ("2026-10-01", "2026-10-31")),
+        ("Bilakah Malaysia Hari Ini mula disiarkan?", None),
+        ("Hari ini apa yang berlaku?", ("2026-11-22", "2026-11-22")),
+        ("Today, what happened?", ("2026-11-22", "2026-11-22")),
     ],
 )
 def test_relative_dates_become_ranges(text, expected):
@@ -233,6 +377,20 @@ def test_an_overlong_question_is_wrong_usage_with_its_length():
         ("Berikan nama pengerusi AMRI 16", "Siapakah pengerusi AMRI 16?"),
         ("Tolong senaraikan anggota ASEAN.", "senaraikan anggota ASEAN."),
         ("Siapa yang pergi ke sana, dan bila tiba atau tidak?", "Siapa yang pergi ke sana, dan bila tiba atau tidak?"),
+        ("DEFA tu ape?", "Apakah itu DEFA?"),
+        ("Hiburan apakah yang disiarkan RTM?", "Hiburan apakah yang disiarkan RTM?"),
+        ("Maafkan siapa?", "Maafkan siapa?"),
+        ("Hi-tech crime grew by how much?", "Hi-tech crime grew by how much?"),
+        ("Where is Angkor Wat?", "Where is Angkor Wat?"),
+        ("Wen Jiabao met whom?", "Wen Jiabao met whom?"),
+        ("Wen did Vietnam sign?", "When did Vietnam sign?"),
+        ("Siapa Nguyen Cam Tu?", "Siapa Nguyen Cam Tu?"),
+        ("Apakah Pasal 27 UU ITE?", "Apakah Pasal 27 UU ITE?"),
+        ("Apa aturan platform x di Vietnam?", "Apa aturan platform x di Vietnam?"),
+        ("Kenapa platform x ambil lesen?", "Kenapa platform tidak ambil lesen?"),
+        ("Kat Ipoh, brp org dtg?", "Di Ipoh, berapa orang datang?"),
+        ("Brp Org Dtg Ke VIDW 2024?", "Berapa Orang Datang Ke VIDW 2024?"),
+        ("Berapa dana Google.org?", "Berapa dana Google.org?"),
     ],
 )
 def test_short_forms_are_searched_written_out_and_shown_as_typed(typed, read):

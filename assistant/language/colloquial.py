@@ -5,13 +5,16 @@ For search and reading only.
 
 import re
 
+from assistant.language.names import mentions
+from assistant.language.proper import is_ordinary
 from assistant.schema import Language
 
 _FORMAL: dict[Language, dict[str, str]] = {
     "ms": {
-        "ambik": "ambil", "apsal": "mengapa", "banyak mana": "berapa banyak", "bape": "berapa", "besar mana": "berapa besar",
-        "bile": "bila", "bkn": "bukan", "bleh": "boleh", "blh": "boleh", "blm": "belum", "bnyk": "banyak", "brapa": "berapa",
-        "brape": "berapa", "brp": "berapa", "budak": "kanak-kanak", "budak-budak": "kanak-kanak", "byk": "banyak",
+        "ambik": "ambil", "ape": "apa", "apsal": "mengapa", "banyak mana": "berapa banyak", "bape": "berapa",
+        "besar mana": "berapa besar", "bile": "bila", "bkn": "bukan", "bleh": "boleh", "blh": "boleh", "blm": "belum",
+        "bnyk": "banyak", "brapa": "berapa", "brape": "berapa", "brp": "berapa", "budak": "kanak-kanak",
+        "budak-budak": "kanak-kanak", "byk": "banyak",
         "camane": "bagaimana", "camna": "bagaimana", "camne": "bagaimana", "cemana": "bagaimana", "cemane": "bagaimana",
         "cmna": "bagaimana", "cmne": "bagaimana", "cth": "contoh", "dah": "sudah", "depa": "mereka", "dgn": "dengan",
         "diorang": "mereka", "dlm": "dalam", "dorang": "mereka", "dpd": "daripada", "dpt": "dapat", "drp": "daripada",
@@ -44,6 +47,13 @@ def _any_of(forms: dict[str, str]) -> re.Pattern[str]:
 
 
 _PATTERNS = {language: _any_of(forms) for language, forms in _FORMAL.items()}
+_ALSO_NAMES = frozenset({"ni", "sy", "tu", "wat", "wen"})
+"""Short forms that names are made of too: Ni Luh, Wen Jiabao."""
+_THE_PLATFORM_X = re.compile(
+    r"\b(?i:di|kat|dekat|pada) x\b|\bx(?:-\w| dan\b)|\b(?i:platform|aplikasi|akaun|syarikat) x"
+    r"(?=\W*$|\W+(?:di|kat|dekat|pada|dan|atau|tak|tidak|dah|sudah|tu|itu|ni|ini|untuk|yang)\b)"
+)
+"""Where x does not say no."""
 _REPEATED = re.compile(r"\b([a-z]{3,})2\b")
 _ASKED_LAST = re.compile(r"(.+?) (?:itu|ini) (apa|siapa|di mana|bila)(?: sebenarnya| benda)?[\s?]*", re.IGNORECASE)
 _FIRST = {"apa": "Apakah itu", "siapa": "Siapakah", "di mana": "Di manakah", "bila": "Bilakah"}
@@ -56,7 +66,7 @@ _COURTESY: dict[Language, re.Pattern[str]] = {
         r"(?:saya|aku|kami|sy) (?:(?:nak|hendak|ingin|mahu|nk) )+(?:tahu|tau|mengetahui)(?: tentang)?|"
         r"tahukah (?:anda|awak)|(?:(?:anda|awak|kau) )?(?:tahu|tau) (?:tak|tidak|ke)|"
         r"(?:(?:tolong|boleh(?:kah)?|sila|awak|anda|tak) )+"
-        r"(?=senarai|terang|jelas|ringkas|rumus|banding|cerita|nyata|beri|nama|huraikan|sebut))[,.!:]* ?)+",
+        r"(?=senarai|terang|jelas|ringkas|rumus|banding|cerita|nyata|beri|nama|huraikan|sebut))\b(?!-)[,.!:]* ?)+",
         re.IGNORECASE,
     ),
     "en": re.compile(
@@ -66,7 +76,7 @@ _COURTESY: dict[Language, re.Pattern[str]] = {
         r"do (?:you|u) (?:happen to )?know|i(?:['’]d| would)? (?:like|want|need|wish) to (?:know|find out|ask|check|learn)|"
         r"i(?: was| am|['’]m)? wonder(?:ing)?|"
         r"(?:can|could|would|will) (?:you|u) (?:please )?"
-        r"(?=(?:list|explain|describe|summari[sz]e|compare|name|give|show|state|tell)\b))\b[,.!:]* ?)+",
+        r"(?=(?:list|explain|describe|summari[sz]e|compare|name|give|show|state|tell)\b))\b(?!-)[,.!:]* ?)+",
         re.IGNORECASE,
     ),
 }
@@ -118,20 +128,49 @@ def plain(question: str, language: Language) -> str:
 
 
 def formal(question: str, language: Language) -> str:
-    """``question`` with its colloquial words and short forms written out; acronyms stay ("KAT").
+    """``question`` with its colloquial words and short forms written out; acronyms ("KAT") and names ("Angkor Wat") stay.
 
     In Malay the question word goes first, where documents have it: "ANEX tu apa" is "Apakah itu ANEX?".
     """
     if language == "ms":
         question = _REPEATED.sub(r"\1-\1", question)
-    written = _PATTERNS[language].sub(lambda match: _written_out(match[0], _FORMAL[language]), question)
+    written = _PATTERNS[language].sub(lambda match: _written_out(match, language), question)
     if language == "ms" and (last := _ASKED_LAST.fullmatch(written)):
         return f"{_FIRST[last[2].lower()]} {last[1]}?"
     return written
 
 
-def _written_out(word: str, forms: dict[str, str]) -> str:
-    if word.isupper():
+def written_out(word: str, language: Language) -> str | None:
+    """The words of the documents for one colloquial word or short form; None for other words."""
+    return _FORMAL[language].get(word.lower().replace("’", "'"))
+
+
+def _written_out(match: re.Match[str], language: Language) -> str:
+    word, whole = match[0], written_out(match[0], language)
+    if whole is None or _is_name(match, language):
         return word
-    whole = forms[word.lower().replace("’", "'")]
     return whole[:1].upper() + whole[1:] if word[0].isupper() else whole
+
+
+def _is_name(match: re.Match[str], language: Language) -> bool:
+    """Whether the word is a name or part of one: an acronym, "Google.org", "Pasal 27", "platform x", "Angkor Wat".
+
+    A capital tells a name inside a sentence that has small letters, else only beside an unknown word with a capital.
+    """
+    word, text = match[0].lower(), match.string
+    before, after = text[: match.start()], text[match.end() :]
+    if match[0].isupper() or before.endswith((".", "@")) or re.match(r"\.\w", after):
+        return True
+    if (word == "pasal" and re.match(r" \d{1,3}\b", after)) or (word == "x" and _THE_PLATFORM_X.search(text)):
+        return True
+    if match[0].islower():
+        return False
+    if re.search(r"[^\s.?!:;][\s\"“(]*$", before) and re.search(r"(?<![\w'’])[a-z]", text):
+        return True
+    beside = re.findall(r"[^\W\d_]+(?= (?:[^\W\d_]+ )?$)", before) + re.findall(r"^ ([^\W\d_]+)", after)
+    return word in _ALSO_NAMES and any(_is_unknown(other, language) for other in beside)
+
+
+def _is_unknown(word: str, language: Language) -> bool:
+    """Whether a word has a capital, and neither the dictionary nor the table of names has it."""
+    return word[0].isupper() and not word.isupper() and not mentions(word) and not is_ordinary(word, language)

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.language.colloquial import written_out
 from assistant.language.data import words
 from assistant.language.lexicon import meanings
 from assistant.language.names import fold_word, name_words
@@ -27,12 +28,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 def detect(text: str) -> Language:
     """Returns ``ms`` (Indonesian counts as Malay) or ``en``, the latter too when nothing tells.
 
-    A text that mixes both has the language of most of its function words; a question word counts double, and the
-    first function word breaks a tie.
+    A text that mixes both has the language of most of its function words, short forms ("brp") included; a question
+    word counts double, and the first function word breaks a tie.
     """
     found = _WORD.findall(text[:READ_CHARACTERS].replace("’", "'"))
     lowered = [word.lower() for word in found]
-    votes: list[tuple[Language, int]] = [vote for word in lowered if (vote := _vote(word)) is not None]
+    cast = [_vote(word.lower()) or _vote_of_short(word) for word in [*lowered[:1], *found[1:]]]
+    votes: list[tuple[Language, int]] = [vote for vote in cast if vote is not None]
     malay = sum(weight for language, weight in votes if language == "ms")
     english = sum(weight for language, weight in votes if language == "en")
     if malay != english:
@@ -54,6 +56,12 @@ def _vote(word: str) -> tuple[Language, int] | None:
         if word in words(language, "telling"):
             return language, 1
     return None
+
+
+def _vote_of_short(word: str) -> tuple[Language, int] | None:
+    """The vote of what a Malay short form in small letters stands for ("brp": berapa); None for any other word."""
+    whole = written_out(word, "ms") if len(word) > 1 and word.islower() else None
+    return _vote(whole.split()[0]) if whole else None
 
 
 def _acronyms(found: list[str]) -> frozenset[str]:
