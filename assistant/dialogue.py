@@ -1,7 +1,6 @@
-"""Follow-ups and two-part questions as questions that stand on their own, by rule.
+"""A follow-up and the turns before it -> a question that stands on its own, by rule.
 
-A follow-up ("Bila?", "Who organised it?", "Yang 2025 pula?") borrows its subject from the turns before it; a question
-of several parts ("When and where was it held?") becomes one question for each.
+A follow-up ("Bila?", "Who organised it?", "Yang 2025 pula?") borrows its subject from the turns before it.
 """
 
 import re
@@ -10,38 +9,15 @@ from collections.abc import Sequence
 from assistant.language import content_words, detect, fold, stem, stop_words
 from assistant.language.lexicon import is_listed
 from assistant.language.names import mentions
-from assistant.language.units import PHRASE_PARTS, Unit, units
-from assistant.schema import LANGUAGES, Language, Turn
+from assistant.schema import LANGUAGES, Turn
 
-_ASKS = (
+ASKS = (
     r"(?:who|whom|whose|what|when|where|which|why|how(?: many| much| long| old| often)?|siapa(?:kah)?|apa(?:kah)?|"
     r"bila(?:kah)?|(?:di |ke |dari )?mana(?:kah)?|berapa(?:kah)?(?: ramai| banyak)?|mengapa(?:kah)?|kenapa(?:kah)?|"
     r"bagaimana(?:kah)?)"
 )
-_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|might)"
-_QUESTION_WORD = re.compile(rf"\b{_ASKS}\b", re.I)
-_AND = r"(?:and|dan|serta)"
-_TWO_WORDS = re.compile(rf"^(?P<one>{_ASKS}),? {_AND} (?P<two>{_ASKS}) (?P<rest>.+)$", re.I)
-"""When and where was it held?"""
-_TWO_WORDS_LAST = re.compile(rf"^(?P<rest>.+?) (?P<one>{_ASKS}),? {_AND} (?P<two>{_ASKS})[ ?.!]*$", re.I)
-_NEXT_CLAUSE = re.compile(
-    rf"(?:[,;]\s+|\s+){_AND}\s+(?={_ASKS}\b)|[,;?]\s+(?=(?:when|where|why|how many|bila|siapa|berapa|di mana)(?:kah)?\b)",
-    re.I,
-)
-_ABOUT_HOW = re.compile(
-    r"\b(?:about|regarding) (?:how|why|what|who|when|where|which)\b|\bon (?:how|why)\b|"
-    r"\b(?:tentang|mengenai|pasal) (?:bagaimana|mengapa|kenapa|macam mana)\b",
-    re.I,
-)
-"""A question inside a question, with those joined to it: "What did she say about how and why it spreads?"."""
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
-OPENING_CLAUSE = re.compile(
-    rf"^(?:when (?!{_AUX}\b)|bila )[^?]*?,\s*(?={_ASKS}\b)",
-    re.I,
-)
-"""A clause before the question: "Bila data dihantar ke luar negara, apa beza ..."."""
-_TO_COMPARE = re.compile(r"^\s*(?:compare|bandingkan)\s+(?P<one>.+?)\s+(?:with|to|and|dengan|dan)\s+(?P<two>.+)$", re.I)
-_TOGETHER = re.compile(r"\b(?:both|between|antara|kedua-dua(?:nya)?|difference|beza|perbezaan)\b", re.I)
+AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|might)"
+QUESTION_WORD = re.compile(rf"\b{ASKS}\b", re.I)
 
 _PERIOD = r"(?:day|week|weekend|month|year|decade|century|time|morning|afternoon|evening)s?"
 _EVENT_NOUN = r"(?:event|meeting|conference|declaration|document|forum|summit|agreement)"
@@ -56,7 +32,7 @@ _SMALL = r"(?:in|at|on|for|to|from|by|of|with|and|or|about|during|before|after|s
 _NO_PRONOUN = re.compile(
     r"\b(?<!who )(?:is|are|was|were|be|been) there (?=\w)|"
     r"\bthere (?:is|are|was|were|be|has|have|had|will|would|should|must|may)\b|"
-    rf"\b(?!(?:{_SMALL}|{_ASKS}|{_AUX}|but|because|if)\b)[a-z]+ that "
+    rf"\b(?!(?:{_SMALL}|{ASKS}|{AUX}|but|because|if)\b)[a-z]+ that "
     rf"(?!(?:{_SMALL}|{_EVENT_NOUN}|{_PERIOD})\b|\w+[ ?.!]*$)(?=\w)|"
     r"\b(?:(?:is|was) it|it (?:is|was)) (?:(?:\w+ ){1,3}that|(?:true|possible|right|wrong|correct|legal|illegal|lawful|"
     r"unlawful|allowed|necessary|compulsory|mandatory|safe|easy|hard|difficult|important|better|against the law|"
@@ -88,9 +64,9 @@ _ON_ITS_OWN = re.compile(
     re.I,
 )
 """Short questions that need no subject: what is fake news, what happened this week."""
-_PERSON_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|beliau|dia)\b|\b(kata|menurut|ujar)nya\b", re.I)
+PERSON_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|beliau|dia)\b|\b(kata|menurut|ujar)nya\b", re.I)
 _WHAT_ABOUT = re.compile(
-    rf"^\s*(?:(?:and|dan) (?!(?:{_AUX}|adakah)\b)|what about|how about|and what about|"
+    rf"^\s*(?:(?:and|dan) (?!(?:{AUX}|adakah)\b)|what about|how about|and what about|"
     r"bagaimana(?: pula)? dengan|macam mana dengan|"
     r"(?:yang|untuk|bagi|pada|kalau|in|for)\b(?=.*(?:\bpula|\bthen|\d)[\s?.!]*$))\s*(?P<what>.+?)(?:\s+(?:pula|then))?[\s?.!]*$",
     re.I,
@@ -108,27 +84,9 @@ _NUMBER_OF_SERIES = re.compile(r"(?<=[A-Z] )\d{1,3}\b")
 _PLACES = ("country", "place")
 _NAMED = (*_PLACES, "body", "meeting", "document", "agency")
 """Sections of the table of names that need no capital to be names."""
-_OF_WHAT = re.compile(r"^(?P<thing>[a-z]+) (?:apa|mana)(?:kah)? (?=yang\b)", re.I)
-"""Sistem apa yang mereka bina."""
-_WHAT_THAT = re.compile(r"^apa(?:kah)? yang\b", re.I)
-"""Apa yang mereka bina: no noun says what."""
-_COUNTS = frozenset({"which", "what", "whose", "how many", "how much", "berapa", "berapakah"})
-_ASKS_OF = frozenset({"apa", "apakah", "mana", "manakah"})
-_JOINS_NOUNS = frozenset({"of", "on", "about", "tentang", "mengenai", "bagi"})
-"""Prepositions inside a noun phrase."""
 # A run of capitalised words, acronyms and numbers, joined by the small words that names contain.
-_NAME_PART = r"(?:[A-Z][\w’'./-]*|ke-\d+|\d+(?:st|nd|rd|th)?\b)"
-_NAME_RUN = re.compile(rf"(?<!\w){_NAME_PART}(?:\s+(?:(?:of|the|on|for|and|dan|bagi|ke)\s+(?=[A-Z]))?{_NAME_PART})*")
-_TWO_EDITIONS = re.compile(
-    rf"(?P<one>(?P<series>[A-Z][\w’'-]*)(?: {_NAME_PART})*) {_AND} (?:of |the )?(?P<two>(?P=series) {_NAME_PART})"
-)
-"""AMRI 16 and AMRI 17."""
-_SAME_PREPOSITION = re.compile(
-    r"^(?P<before>.+?) (?P<prep>of|about|regarding|pasal|tentang|mengenai|bagi) (?P<one>.+?),? "
-    rf"{_AND} (?P=prep) (?P<two>[^,;?]+)",
-    re.I,
-)
-"""The themes of AMRI 16 and of AMRI 17."""
+NAME_PART = r"(?:[A-Z][\w’'./-]*|ke-\d+|\d+(?:st|nd|rd|th)?\b)"
+_NAME_RUN = re.compile(rf"(?<!\w){NAME_PART}(?:\s+(?:(?:of|the|on|for|and|dan|bagi|ke)\s+(?=[A-Z]))?{NAME_PART})*")
 _LEADING_QUESTION_WORD = re.compile(
     r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|did|do|does|can|could|tell|list|explain|describe|"
     r"name|summari[sz]e|compare|in|on|at|the|by|berapa(?:kah)?|bila(?:kah)?|siapa(?:kah)?|apa(?:kah)?|di|mana(?:kah)?|"
@@ -150,13 +108,13 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     if not history or not (topic := _topic(history)):
         return text
     if what := _asked_instead(text):
-        return _with_instead(history[-1].standalone_question or history[-1].question, what)
-    return _completed(text, topic, history[-1])
+        return with_instead(history[-1].standalone_question or history[-1].question, what)
+    return complete(text, topic, history[-1])
 
 
 def _asked_instead(text: str) -> str | None:
     """What "And in Vietnam?", "Malaysia pula?" or "AMRI 17?" puts in another's place, with its preposition."""
-    if (match := _WHAT_ABOUT.match(text)) and not _QUESTION_WORD.search(match["what"]):
+    if (match := _WHAT_ABOUT.match(text)) and not QUESTION_WORD.search(match["what"]):
         return match["what"]
     bare = _THEN.sub("", text.strip(" ?.!"))
     name = _BEFORE_NAME.sub("", bare)
@@ -164,11 +122,11 @@ def _asked_instead(text: str) -> str | None:
     return bare if known or _YEAR.fullmatch(name) or (has_only_names(name) and name_runs(name)) else None
 
 
-def _completed(text: str, topic: str, before: Turn) -> str:
+def complete(text: str, topic: str, before: Turn) -> str:
     """``text`` with ``topic``, or the person of the turn before, where it leans on one of them."""
     previous, bare, names = before.standalone_question or before.question, text.strip(" ?.!"), name_runs(text)
-    if _PERSON_PRONOUN.search(text) and not _full_names(text) and (person := _person(before)):
-        about = _PERSON_PRONOUN.sub(lambda match: f"{match[1]} {person}" if match[1] else person, text, count=1)
+    if PERSON_PRONOUN.search(text) and not _full_names(text) and (person := _person(before)):
+        about = PERSON_PRONOUN.sub(lambda match: f"{match[1]} {person}" if match[1] else person, text, count=1)
         says_enough = len(content_words(text, detect(text))) <= 1 or names or person in previous
         return about if says_enough else f"{about.strip(' ?.!')} {topic}?"
     if topic and topic in text:
@@ -187,84 +145,6 @@ def _completed(text: str, topic: str, before: Turn) -> str:
 def _referring(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Where ``text`` first has a word of ``pattern`` that stands for something said before."""
     return pattern.search(_NO_PRONOUN.sub(lambda match: "_" * len(match[0]), text))
-
-
-def parts(text: str) -> tuple[str, ...]:
-    """The questions that ``text`` asks, each standing on its own; empty when it asks one thing, or they cannot be parted."""
-    if match := _TWO_WORDS.match(text):
-        return f"{match['one']} {match['rest']}", f"{match['two'].capitalize()} {match['rest']}"
-    if (match := _TWO_WORDS_LAST.match(text)) and not _ABOUT_HOW.search(text[: match.end("one")]):
-        return f"{match['rest']} {match['one']}?", f"{match['rest']} {match['two']}?"
-    if (match := _TO_COMPARE.match(text)) and _QUESTION_WORD.match(match["one"]):
-        second = match["two"] if _QUESTION_WORD.match(match["two"]) else _with_instead(match["one"], match["two"])
-        return match["one"], standalone(second, [Turn(match["one"], "")])
-    first, *others = _clauses(text)
-    whole = len(first.split()) > 2 or bool(name_runs(first))  # "Apakah DEFA", but not "Who came"
-    if others and whole and _QUESTION_WORD.search(first) and not OPENING_CLAUSE.match(text):
-        topic = _subject(first, " ".join(others))
-        completed = [clause if name_runs(clause) else _completed(clause, topic, Turn(first, "")) for clause in others]
-        return (first, *completed) if topic or completed == others else ()
-    if (match := _TWO_EDITIONS.search(text)) and _QUESTION_WORD.search(text) and not _TOGETHER.search(text):
-        before, after = text[: match.start()], text[match.end() :]
-        return before + match["one"] + after, before + match["two"] + after
-    if (match := _SAME_PREPOSITION.search(text)) and _QUESTION_WORD.search(match["before"]):
-        asked = f"{match['before']} {match['prep']}"
-        return f"{asked} {match['one']}?", f"{asked} {match['two'].strip()}?"
-    return ()
-
-
-def _clauses(text: str) -> list[str]:
-    """``text`` cut where another question begins: not in a quotation, nor after "about how"."""
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
-    cuts = [
-        match
-        for match in _NEXT_CLAUSE.finditer(text)
-        if not (_ABOUT_HOW.search(text[: match.start()]) or any(a < match.start() < b for a, b in quoted))
-    ]
-    ends = [*(match.start() for match in cuts), len(text)]
-    return [text[a:b].strip(" ,;") for a, b in zip([0, *(match.end() for match in cuts)], ends, strict=True)]
-
-
-def _subject(clause: str, others: str) -> str:
-    """What the clauses after ``clause`` are about where they do not say it; empty when that cannot be told."""
-    name = _name_in(clause)
-    if name and _section(name) not in _PLACES and not re.search(rf"\byang {re.escape(name)}", clause):
-        return name
-    if match := _OF_WHAT.match(clause):
-        return f"{match['thing'].lower()} {clause[match.end() :]}"
-    return "" if _WHAT_THAT.match(clause) else _noun_phrase(clause, persons=_about_persons(others))
-
-
-def _about_persons(text: str) -> bool | None:
-    """Whether the pronoun of ``text`` stands for a person; None when it may or may not."""
-    return True if _PERSON_PRONOUN.search(text) else False if re.search(r"\b(?:its?|ia|ianya)\b", text) else None
-
-
-def _noun_phrase(clause: str, *, persons: bool | None) -> str:
-    """The first noun phrase of ``clause`` but what it asks for ("which country"), on a person or not; empty without one."""
-    language = detect(clause)
-    found = [*units(clause, language), Unit("", "mark")]
-    start = 0
-    for position, unit in enumerate(found):
-        if unit.part in PHRASE_PARTS or (start < position and unit.text in _JOINS_NOUNS):
-            continue
-        phrase, before = found[start:position], found[start - 1].text.lower() if start else ""
-        if before not in _COUNTS and unit.text.lower() not in _ASKS_OF and _is_about(phrase, language, persons):
-            return " ".join(_as_written(each) for each in phrase)
-        start = position + 1
-    return ""
-
-
-def _is_about(phrase: Sequence[Unit], language: Language, persons: bool | None) -> bool:
-    """Whether the head of a phrase is a noun, of a person or not."""
-    joined = next((n for n, unit in enumerate(phrase) if unit.text in _JOINS_NOUNS), len(phrase))
-    nouns = [unit.part for unit in phrase[:joined] if unit.is_noun]
-    head = nouns[0 if language == "ms" else -1] if nouns else "time"
-    return head != "time" and persons in (None, head == "person")
-
-
-def _as_written(unit: Unit) -> str:
-    return unit.text + ("'" if unit.text.endswith("s") else "'s") * unit.possessive
 
 
 def name_runs(text: str) -> list[str]:
@@ -291,10 +171,10 @@ def has_only_names(text: str) -> bool:
     """Whether nothing but names and numbers is there ("VIDW 2024?"), which says little about its language."""
     bare = text.strip(" ?.!")
     named = bool(name_runs(bare)) or bare.isdigit()
-    return named and not _QUESTION_WORD.match(bare) and not _NAME_RUN.sub("", bare).split()
+    return named and not QUESTION_WORD.match(bare) and not _NAME_RUN.sub("", bare).split()
 
 
-def _with_instead(question: str, what: str) -> str:
+def with_instead(question: str, what: str) -> str:
     """``question`` about ``what``: another year, another edition, or another name in the place of the last of its kind."""
     name, asked, malay = _BEFORE_NAME.sub("", what), question.rstrip(" ?.!"), detect(question) == "ms"
     for pattern in (_YEAR, _EDITION):
@@ -337,6 +217,11 @@ def _section(name: str) -> str | None:
     return known[0].section if known and not re.search(r"[^\W\d_]{3}", rest) else None
 
 
+def is_known_place(name: str) -> bool:
+    """Whether the table of names has ``name`` as a country or another place."""
+    return _section(name) in _PLACES
+
+
 def _is_place(text: str, name: str) -> bool:
     """Whether the table of names has ``name`` as a place, or, when unknown and no event or acronym, "in" stands before it."""
     section = _section(name)
@@ -347,12 +232,12 @@ def _is_place(text: str, name: str) -> bool:
 def _topic(history: Sequence[Turn]) -> str:
     """What the latest question that has a name is about; else what the last question says."""
     for turn in reversed(history):
-        if name := _name_in(turn.standalone_question or turn.question):
+        if name := name_in(turn.standalone_question or turn.question):
             return name
     return without_question_word(history[-1].standalone_question or history[-1].question).strip(" ?.!")
 
 
-def _name_in(asked: str) -> str | None:
+def name_in(asked: str) -> str | None:
     """The longest name of a question beside ASEAN and where it was: a meeting or document before others, a place last."""
     names = [re.sub(r"['’]s$", "", run) for run in name_runs(asked)]
     names = [name for name in names if name != "ASEAN" and not (_is_place(asked, name) and _is_place_in(asked, name))]

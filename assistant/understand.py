@@ -6,15 +6,17 @@ Rules only: no model is loaded.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-from assistant.dialogue import OPENING_CLAUSE, has_only_names, parts, standalone, without_question_word
+from assistant.comparison import COMPARE, either, subjects
+from assistant.dialogue import has_only_names, standalone
 from assistant.errors import UsageError
 from assistant.language import detect
 from assistant.language.colloquial import formal, plain
-from assistant.language.dates import moments
 from assistant.language.gloss import gloss
+from assistant.language.relative_dates import relative_range
+from assistant.parts import OPENING_CLAUSE, parts
 from assistant.schema import Filters, Language, Turn
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -63,28 +65,6 @@ _SUMMARY = re.compile(
     r"isi utama|secara ringkas)\b",
     re.I,
 )
-_COMPARE = re.compile(
-    r"\b(compare|comparison|differences?|differ|different(?= (?:from|to|than)\b|\W*$)|versus|vs|banding(?:kan)?|perbandingan|"
-    r"beza(?:nya)?|perbezaan|berbeza)\b",
-    re.I,
-)
-_WHICH_OF = re.compile(
-    r"^(?P<asked>(?:which|(?:yang )?mana(?:kah)?)\b.*?)\s*[,:]\s*(?P<one>[^,:?]+?) (?:or|atau) (?P<two>[^,?]+)|"
-    r"^(?:antara|between) (?P<first>[^,?]+?) (?:dengan|dan|atau|and) (?P<second>[^,?]+),\s*"
-    r"(?P<then>(?:which|yang mana(?:kah)?)\b[^,?.]*)",
-    re.I,
-)
-"""Which came first, A or B? Antara A dengan B, yang manakah lebih awal?"""
-_CHOOSES = re.compile(r"yang mana|which (?:one|day|month|year|is|are|was|were|has|had|saw|came)\b", re.I)
-"""Asks for one of the two, and not for something else."""
-_QUOTED = re.compile(r'["“][^"“”]*["”]')
-_WHOLE, _PARTED = str.maketrans(" ,", "\0\1"), str.maketrans("\0\1", " ,")
-"""So that no quotation is taken apart."""
-_SHARED_HEAD = re.compile(
-    r"(?P<head>(?:.* )?(?-i:(?![A-Z][a-z])\S+)) +(?P<join>of|in|at|for|by|between|di|dalam|bagi|pada|oleh|antara) (?P<one>\S.*)$",
-    re.I,
-)
-"""The AI policies of Malaysia; Ministry of Communications is a name."""
 _MEANING = re.compile(
     r"^(?:apa(?:kah)? (?:yang )?(?:dimaksudkan|maksud|erti|takrif|definisi)|"
     r"what (?:is meant by|is the meaning of|does .+ mean))\b",
@@ -229,15 +209,6 @@ _EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
     ),
 )
 
-_NOWADAYS = re.compile(
-    r"\b(?:how (?:does|do|is|are|has|have|many|much)|bagaimana(?:kah)?|berapa(?:kah)?|still|masih|called|known|dikenali|"
-    r"dipanggil)\b",
-    re.I,
-)
-"""Where these are asked "today" means nowadays, and not the date of a report: "how does it run today"."""
-_ABSOLUTE_YEAR = re.compile(r"(?<![A-Z] )\b(?:19|20)\d\d\b")
-"""The year of October 2024, but not of VIDW 2024."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -296,8 +267,8 @@ def understand(
     whole = standalone(plain(text, detect(text)), asked)
     whole = formal(whole, detect(whole))
     limits = _with_dates(filters or Filters(), text, today or date.today())
-    either = _which_of(whole)
-    kind = "compare" if either else _kind(whole)
+    choice = either(whole)
+    kind = "compare" if choice else _kind(whole)
     return Question(
         text,
         whole,
@@ -305,8 +276,8 @@ def understand(
         kind,
         _expects(whole),
         limits,
-        _either(either) if either else _subjects(whole) if kind == "compare" else (),
-        () if either else parts(whole),
+        choice or (subjects(whole) if kind == "compare" else ()),
+        () if choice else parts(whole),
     )
 
 
@@ -324,7 +295,7 @@ def _kind(text: str) -> Kind:
     fact_first = _FACT_FIRST.match(text)
     if fact_first:
         text = _KIND_BY_NOUN.sub("", text)
-    kinds = (("summary", _SUMMARY), ("compare", _COMPARE), ("timeline", _TIMELINE))
+    kinds = (("summary", _SUMMARY), ("compare", COMPARE), ("timeline", _TIMELINE))
     for kind, pattern in kinds:
         if pattern.search(text):
             return kind  # type: ignore[return-value]
@@ -364,82 +335,8 @@ def _expects(text: str) -> Expects:
     return named[0] if named else min(found)[1] if found else "other"
 
 
-def _which_of(text: str) -> re.Match[str] | None:
-    """The two things that "which" is to choose from, unless they are dates: "between 2020 and 2024, which laws ..."."""
-    match = _WHICH_OF.search(text)
-    if match and match["then"] and _is_date(match["first"]) and _is_date(match["second"]):
-        return match if _CHOOSES.match(match["then"]) else None
-    return match
-
-
-def _is_date(text: str) -> bool:
-    bare = re.sub(r"^(?:tahun|bulan|the years?) ", "", text.strip(), flags=re.I)
-    return any((moment.start, moment.end) == (0, len(bare)) for moment in moments(bare))
-
-
-def _either(match: re.Match[str]) -> tuple[str, ...]:
-    """What is asked, of each of the two things that "which" is to choose from."""
-    asked = without_question_word(re.sub(r"^(?:yang )?mana(?:kah)?\b", "", match["asked"] or match["then"], flags=re.I))
-    return tuple(
-        f"{side} {asked.strip()}" for side in (match["one"] or match["first"], match["two"] or match["second"])
-    )
-
-
-def _subjects(text: str) -> tuple[str, ...]:
-    """The two or more things that a comparison names, each as a search of its own."""
-    body = _COMPARE.sub(" ", without_question_word(text)).strip(" ?.!")
-    body = re.sub(r"^\s*(?:(?:there an?|between|antara|the|of|in|is|are|apa|apakah|what)\b\s*)+", "", body, flags=re.I)
-    body = _QUOTED.sub(lambda quote: quote[0].translate(_WHOLE), body)
-    sides = re.split(r"\s+(?:and|with|to|dan|dengan|daripada|from|versus|vs)\s+|,\s*", body, flags=re.I)
-    sides = _with_shared_head([side.strip(" ?.!") for side in sides if len(side.strip(" ?.!")) > 1])
-    sides = [re.sub(r"^the\s+", "", side, flags=re.I).translate(_PARTED) for side in sides]
-    return tuple(sides) if len(sides) > 1 else ()
-
-
-def _with_shared_head(sides: list[str]) -> list[str]:
-    """``sides`` with the words that the first shares: "age limits between Malaysia", "Australia" are both about age limits."""
-    match = _SHARED_HEAD.match(sides[0]) if sides else None
-    if not match or any(_SHARED_HEAD.match(f"it {side} .") for side in sides[1:]):
-        return sides
-    if re.fullmatch(r"(?:19|20)\d\d", match["one"]) and not all(map(_is_date, sides[1:])):
-        return sides
-    head = match["head"] if match["join"].lower() in ("between", "antara") else f"{match['head']} {match['join']}"
-    return [f"{head} {side}" for side in (match["one"], *sides[1:])]
-
-
 def _with_dates(filters: Filters, text: str, today: date) -> Filters:
     """Adds the range that a relative date names ("last month", "tahun lepas"), unless the caller gave one."""
     if filters.date_from or filters.date_to or not (span := relative_range(text, today)):
         return filters
     return replace(filters, date_from=span[0], date_to=span[1])
-
-
-def relative_range(text: str, today: date) -> tuple[str, str] | None:
-    """ISO dates, both included, of the first relative date in ``text``; None when there is none, or a year beside it."""
-    if _ABSOLUTE_YEAR.search(text):
-        return None
-    first_of_month = today.replace(day=1)
-    last_month_end = first_of_month - timedelta(days=1)
-    monday = today - timedelta(days=today.weekday())
-    ranges: tuple[tuple[str, date, date], ...] = (
-        (r"last year|tahun (?:lepas|lalu)", date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
-        (r"this year|tahun ini", date(today.year, 1, 1), today),
-        (r"last month|bulan (?:lepas|lalu)", last_month_end.replace(day=1), last_month_end),
-        (r"this month|bulan ini", first_of_month, today),
-        (r"last week|minggu (?:lepas|lalu)", monday - timedelta(days=7), monday - timedelta(days=1)),
-        (r"this week|minggu ini", monday, today),
-        (r"yesterday|semalam|kelmarin", today - timedelta(days=1), today - timedelta(days=1)),
-        (r"today|hari ini", today, today),  # the last, which may be left out
-    )
-    for pattern, start, end in ranges[:-1] if _NOWADAYS.search(text) else ranges:
-        found = re.finditer(rf"\b(?:{pattern})\b(?! of\b)", text, re.IGNORECASE)
-        if any(not _is_in_name(match) for match in found):
-            return start.isoformat(), end.isoformat()
-    return None
-
-
-def _is_in_name(match: re.Match[str]) -> bool:
-    """Whether every word has a capital that the beginning of the question does not give it: Malaysia Hari Ini."""
-    words = match[0].split()
-    opens = len(words) == 1 and match.start() == 0
-    return all(word[0].isupper() for word in words) and not opens and not match.string.isupper()

@@ -4,8 +4,9 @@ import pytest
 
 from assistant.dialogue import name_runs
 from assistant.errors import UsageError
+from assistant.language.relative_dates import relative_range
 from assistant.schema import Filters, Turn
-from assistant.understand import MAX_QUESTION_CHARACTERS, relative_range, understand
+from assistant.understand import MAX_QUESTION_CHARACTERS, understand
 
 
 @pytest.mark.parametrize(
