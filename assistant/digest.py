@@ -96,29 +96,28 @@ def drafts(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
         return
     vectors = encoder.encode_document([item.evidence.text for item in pool])
     if question.subjects:
-        yield _drafted(question, ranked, pool, _sides(question, pool, vectors, encoder))
+        yield _drafted(question, pool, _sides(question, pool, vectors, encoder))
         return
     pool = scored(pool, nearness(question, pool, vectors, encoder))
     most = MOST_SENTENCES[question.kind]
     chosen = best(question, pool, vectors, most)
     own = [i for i, item in enumerate(pool) if item.evidence.language == question.language]
     if chosen[0].evidence.language != question.language:
-        yield _drafted(question, ranked, pool, chosen)
+        yield _drafted(question, pool, chosen)
         if not own:
             return
         chosen = best(question, [pool[i] for i in own], vectors[own], most)
-    yield _drafted(question, ranked, pool, chosen, beside(question, chosen, pool, vectors))
+    yield _drafted(question, pool, chosen, beside(question, chosen, pool, vectors))
 
 
 def _drafted(
     question: Question,
-    ranked: Sequence[Ranked],
     pool: Sequence[Signs],
     chosen: Sequence[Signs],
     others: Sequence[Signs] = (),
 ) -> Selection:
     nearest = max((item.near for item in chosen), default=0.0)
-    told = (ranked[0].reading.score, chosen[0].defines, float(len(chosen))) if chosen else ()
+    told = (chosen[0].defines, float(len(chosen))) if chosen else ()
     shown = [*chosen, *others]
     before = () if question.kind == "timeline" else named_before(shown, pool)
     evidence = _in_order(question, [item.evidence for item in (*shown, *before)])

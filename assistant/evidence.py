@@ -129,15 +129,15 @@ CHOOSING = (
     "counts",
 )  # fmt: skip
 """The signals that choose among candidates."""
-WEIGHED = (0.17, 0.29, 1.1, 0.44, 0.8, -2.49, -0.78, -1.91, 0.03, 0.03, -0.33, -0.19, 1.16), -2.68
-"""Weights and bias of ``Signals.score``: logistic regression over 8,934 candidate answers to 491 development questions, by
+WEIGHED = (0.17, 0.27, 1.31, 0.43, 0.95, -3.73, -0.9, -1.66, 0.06, 0.02, -2.06, -0.13, 1.21), -1.36
+"""Weights and bias of ``Signals.score``: logistic regression over 8,254 candidate answers to 462 development questions, by
 ``python -m eval.fit``."""
-WEIGHED_DOUBTED = (0.12, 0.17, 1.96, -0.19, 0.82, -3.68, -0.52, -2.77, 0.11, 0.01, 3.59, -0.45, 1.51, -0.26), -6.43
-"""The same over the 3,024 whose sentences the second reader was asked about, with its doubt."""
-ASSURED = (0.32, 0.98, 1.06, 0.73, 0.57, -3.92, -1.22, -4.63, 0.86), -3.49
+WEIGHED_DOUBTED = (0.11, 0.25, 1.91, -0.07, 0.91, -3.54, -0.68, -5.4, 0.13, 0.01, 0.47, -0.33, 1.4, -0.24), -3.73
+"""The same over the 2,833 whose sentences the second reader was asked about, with its doubt."""
+ASSURED = (0.31, 0.98, 1.06, 0.86, 0.67, -4.6, -1.33, -4.56, 0.83), -3.48
 """Of ``Signals.assurance``, over the best candidate of each question. Among all candidates what counts is to be better than the
 next; here, whether even the best is good enough."""
-ASSURED_DOUBTED = (0.22, 0.79, 1.67, -0.15, 0.74, -3.54, -1.06, -5.25, 0.77, -0.35), -3.62
+ASSURED_DOUBTED = (0.22, 0.71, 1.48, 0.2, 0.59, -3.15, -1.52, -5.63, 0.61, -0.32), -3.32
 """The same with the doubt."""
 READ_RANGE = (-6.0, 8.0)
 DOUBT_RANGE = (-8.0, 8.0)
@@ -180,8 +180,10 @@ class Selection:
     """Of a short answer the log-odds that it is right, by the best sentence that gives it, in either language; of a digest how
     well its best sentence fits the question, a cosine."""
     signs: tuple[float, ...] = ()
-    """Of a digest what tells whether it answers: the reader's logits for the first passage over "no answer", 1 when its best
-    sentence is a definition that was asked for, else 0, and how many sentences are about as good as the best."""
+    """Of a digest what tells whether it answers: 1 when its best sentence is a definition that was asked for, else 0, and how
+    many sentences are about as good as the best."""
+    read: float = 0.0
+    """Of an explanation or a list the reader's logits for its sentences, read together, over "no answer"."""
     doubt: float | None = None
     """Of an explanation or a list the second reader's doubt about its sentences together; None where it was not asked."""
     alternatives: tuple[ShortAnswer, ...] = ()

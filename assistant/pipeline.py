@@ -182,7 +182,7 @@ class Assistant:
     def _find(self, question: Question, clock: "_Clock") -> "_Found":
         """What the documents hold for one question, and whether it answers."""
         ranked = self._ranked(question, clock)
-        selection = select(question, ranked, self.encoder, self.second_reader)
+        selection = select(question, ranked, self.encoder, self.reader, self.second_reader)
         verdict = judge(question, ranked, selection)
         clock.lap("rerank_ms")
         return _Found(question, ranked, selection, verdict)

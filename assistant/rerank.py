@@ -35,6 +35,10 @@ MIDDLE, SPREAD = 348.0, 8.0
 """Of the score, the probability that a passage holds an answer: the strength where it is 0.5, and how fast it grows there."""
 
 
+FromDocument = tuple[str, Document]
+"""A text, and the document that it stands in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A candidate and what was seen in it; ``candidate.score`` is ``strength`` brought to 0..1."""
@@ -62,8 +66,8 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
     for language in LANGUAGES:
         own = [candidate for candidate in candidates if candidate.passage.language == language]
         query = question.wording(language)
-        readings = _read(question, language, own, reader)
-        for candidate, reading in zip(own, readings, strict=True):
+        texts = [(candidate.passage.text, candidate.document) for candidate in own]
+        for candidate, reading in zip(own, readings(question, language, texts, reader), strict=True):
             text = candidate.passage.text
             anchored = coverage(wanted, f"{headline(candidate.document)}\n{text}")
             seen = Ranked(candidate, reading, candidate.score, anchored, said(query, text, language))
@@ -72,14 +76,16 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
     return sorted(ranked, key=lambda item: -item.strength)
 
 
-def _read(question: Question, language: Language, candidates: Sequence[Candidate], reader: "Reader") -> list["Reading"]:
-    """Readings with the question in the passages' language, or as it was asked where that is clearly surer."""
-    readings = _read_by_name(question.wording(language), candidates, reader)
+def readings(
+    question: Question, language: Language, texts: Sequence[FromDocument], reader: "Reader"
+) -> list["Reading"]:
+    """Readings of texts with the question in their language, or as it was asked where that is clearly surer."""
+    found = _read_by_name(question.wording(language), texts, reader)
     if question.wording(language) == question.standalone:
-        return readings
-    as_asked = _read_by_name(question.standalone, candidates[:READ_TWICE], reader)
-    twice = [surer(glossed, asked) for glossed, asked in zip(readings, as_asked, strict=False)]
-    return twice + readings[len(twice) :]
+        return found
+    as_asked = _read_by_name(question.standalone, texts[:READ_TWICE], reader)
+    twice = [surer(glossed, asked) for glossed, asked in zip(found, as_asked, strict=False)]
+    return twice + found[len(twice) :]
 
 
 def surer(glossed: "Reading", asked: "Reading") -> "Reading":
@@ -87,17 +93,15 @@ def surer(glossed: "Reading", asked: "Reading") -> "Reading":
     return asked if asked.score > glossed.score + SURER else glossed
 
 
-def _read_by_name(query: str, candidates: Sequence[Candidate], reader: "Reader") -> list["Reading"]:
-    """Readings of each passage with ``query`` as its document would put it: the reader knows no other names for things."""
+def _read_by_name(query: str, texts: Sequence[FromDocument], reader: "Reader") -> list["Reading"]:
+    """Readings of each text with ``query`` as its document would put it: the reader knows no other names for things."""
     by_query: defaultdict[str, list[int]] = defaultdict(list)
-    for number, candidate in enumerate(candidates):
-        text = candidate.passage.text
-        by_query[taking_for_granted(named_as_in(query, text), text, headline(candidate.document))].append(number)
-    readings: dict[int, Reading] = {}
+    for number, (text, document) in enumerate(texts):
+        by_query[taking_for_granted(named_as_in(query, text), text, headline(document))].append(number)
+    found: dict[int, Reading] = {}
     for put, numbers in by_query.items():
-        texts = [candidates[number].passage.text for number in numbers]
-        readings.update(zip(numbers, reader.read(put, texts), strict=True))
-    return [readings[number] for number in range(len(candidates))]
+        found.update(zip(numbers, reader.read(put, [texts[number][0] for number in numbers]), strict=True))
+    return [found[number] for number in range(len(texts))]
 
 
 def taking_for_granted(query: str, text: str, head: str) -> str:

@@ -16,7 +16,7 @@ from assistant.language import fold, named_as_in, stem, tokens
 from assistant.language.dates import iso_dates
 from assistant.language.lexicon import meanings
 from assistant.quotable import quotable
-from assistant.rerank import Ranked, headline
+from assistant.rerank import Ranked, headline, readings
 from assistant.roles import other_role
 from assistant.schema import Language
 from assistant.shortanswer import choices, widen
@@ -24,7 +24,7 @@ from assistant.understand import Question
 
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
-    from assistant.models.reader import SecondReader
+    from assistant.models.reader import Reader, SecondReader
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +75,20 @@ SUPPORT_MARGIN = 2.0
 
 
 def select(
-    question: Question, ranked: Sequence[Ranked], encoder: "Encoder", second: "SecondReader | None" = None
+    question: Question,
+    ranked: Sequence[Ranked],
+    encoder: "Encoder",
+    reader: "Reader",
+    second: "SecondReader | None" = None,
 ) -> Selection:
     """The evidence for ``question``; empty when the passages hold nothing of the kind that it asks for.
 
+    :param reader: reads the sentences of an explanation or a list together.
     :param second: asked about the best sentences whether they answer; None to do without.
     """
     if question.kind in ("explain", "list"):
-        return _explanation(question, drafts(question, ranked, encoder), Doubts(question, second))
+        told = _explanation(question, drafts(question, ranked, encoder), Doubts(question, second))
+        return replace(told, read=read_together(question, told.evidence, reader)) if told.evidence else told
     if question.kind != "fact":
         return digest(question, ranked, encoder)
     options = short_answers(question, ranked)
@@ -123,6 +129,18 @@ def _explanation(question: Question, found: Iterator[Selection], doubts: "Doubts
         return first
     as_good = ours >= best - OWN_SCORE and own.doubt <= first.doubt + OWN_DOUBT
     return own if as_good or own.doubt <= SURE else first
+
+
+def read_together(question: Question, evidence: Sequence[Evidence], reader: "Reader") -> float:
+    """The reader's logits over "no answer" for the sentences of an answer as one text, of two languages those of the surer."""
+    scores = []
+    for language in {item.language for item in evidence}:
+        own = [item for item in evidence if item.language == language]
+        text = " ".join(item.text for item in own)
+        scores += [
+            reading.score for reading in readings(question, language, [(text, own[0].candidate.document)], reader)
+        ]
+    return max(scores)
 
 
 def _doubted(draft: Selection, doubts: "Doubts") -> Selection:

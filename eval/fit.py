@@ -121,7 +121,7 @@ def _explained(
 ) -> tuple[Asked, Asked]:
     """An explanation counts as right when the question can be answered."""
     refused = bool(missing_anchor(asked, ranked))
-    doubted = select(asked, ranked, assistant.encoder, _second(assistant))
+    doubted = select(asked, ranked, assistant.encoder, assistant.reader, _second(assistant))
     made = []
     for found in (replace(doubted, doubt=None), doubted):
         signals = np.array([explaining(found)] if found.evidence else [])

@@ -13,7 +13,7 @@ from assistant.rerank import Ranked
 from assistant.schema import Candidate, Document, Language, Passage
 from assistant.select import select
 from assistant.understand import understand
-from tests.fakes import HashEncoder
+from tests.fakes import HashEncoder, OverlapReader
 
 _ids = count()
 
@@ -42,7 +42,9 @@ class Doubter:
 
 
 def chosen(question: str, *found: Ranked, second: Doubter | None = None):
-    return select(understand(question), sorted(found, key=lambda item: -item.strength), HashEncoder(), second)
+    return select(
+        understand(question), sorted(found, key=lambda item: -item.strength), HashEncoder(), OverlapReader(), second
+    )
 
 
 def test_the_surest_answer_is_given():
@@ -168,14 +170,14 @@ def test_an_explanation_is_not_about_another_meeting_of_the_series():
 def test_a_list_of_four_is_not_answered_with_three(count, answered):
     question = understand(f"Name the {count} colours of the Lake Forum.")
     found = [ranked("The colours of the Lake Forum are red, green and blue.", "red", 8.0)]
-    assert judge(question, found, select(question, found, HashEncoder())).answerable == answered
+    assert judge(question, found, select(question, found, HashEncoder(), OverlapReader())).answerable == answered
 
 
 @pytest.mark.parametrize(("count", "answered"), [("tiga", True), ("empat", False)])
 def test_nor_is_one_of_four_in_malay(count, answered):
     question = understand(f"Namakan {count} warna Forum Tasik.")
     found = [ranked("Warna Forum Tasik ialah merah, hijau dan biru.", "merah", 8.0, "ms")]
-    assert judge(question, found, select(question, found, HashEncoder())).answerable == answered
+    assert judge(question, found, select(question, found, HashEncoder(), OverlapReader())).answerable == answered
 
 
 def test_what_the_documents_say_is_not_told_is_not_answered():
@@ -185,7 +187,7 @@ def test_what_the_documents_say_is_not_told_is_not_answered():
     told = ranked("The Lake Forum was closed on 9 May 2024.", "9 May 2024", 9.0)
 
     def verdict(*found: Ranked):
-        return judge(question, found, select(question, found, HashEncoder()))
+        return judge(question, found, select(question, found, HashEncoder(), OverlapReader()))
 
     refused = verdict(other, open_ended)
     assert refused.reason == phrase("reason_untold", "en")
@@ -207,7 +209,7 @@ def test_the_very_count_is_quoted_in_the_readers_language_though_its_sentence_is
     assert selection.short.text == "30 countries"
 
 
-def test_an_explanation_is_doubted_as_a_whole_with_what_it_refers_back_to():
+def test_an_explanation_is_read_and_doubted_as_a_whole_with_what_it_refers_back_to():
     text = (
         "The Lake Forum labels pictures that newsrooms print. "
         "It does so because machines make many of the pictures that it labels."
@@ -218,6 +220,7 @@ def test_an_explanation_is_doubted_as_a_whole_with_what_it_refers_back_to():
     assert selection.doubt == -5.0
     assert second.asked == [text]
     assert len(selection.evidence) == 2
+    assert selection.read == 4.0  # "Lake" is in the first sentence alone, "does" in the second
 
 
 def test_what_a_sentence_refers_back_to_is_the_one_right_before_it():

@@ -1,6 +1,6 @@
 """Packs the trained reader for the repository: matrices as int8 rows with fp16 scales, half the size of fp16.
 
-    python -m assistant.models.pack_reader TRAINED.safetensors assistant/models/reader_v7.safetensors
+    python -m assistant.models.pack_reader TRAINED.safetensors assistant/models/reader_v8.safetensors
 
 A matrix ``name`` becomes ``name`` int8 (outputs, inputs) and ``name.scale`` fp16 (outputs,); vectors stay fp16.
 ``unpack`` is the inverse. F1 before and after is in README.md.

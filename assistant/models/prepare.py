@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from assistant.models.backbone import Backbone
 
-READER_PATH = Path(__file__).with_name("reader_v7.safetensors")
-READER_SHA256 = "7e3ba42cf8c19fdfe4b61cb81ea9aa56367993e8809efbaf0928659221950e22"
+READER_PATH = Path(__file__).with_name("reader_v8.safetensors")
+READER_SHA256 = "a958470f521a6eec5227beb1c3563f6317c3f4da17e0f2a1c031c8b20475fd4a"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is done, 0 to 1."""
