@@ -1,20 +1,18 @@
 """What a question of number counts, and whether an answer counts that: 600 delegates are no number of countries."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
-from typing import TypeVar
 
 from assistant.language import detect, stem
 from assistant.language.dates import moments
 from assistant.language.dictionary import NOUNS, Sense
 from assistant.language.lexicon import meanings, sound
 from assistant.language.numbers import quantities
-from assistant.language.units import PHRASE_PARTS, Unit, units
+from assistant.language.units import PHRASE_PARTS, Unit, head_of, units
 from assistant.schema import LANGUAGES, Language
 
-_Word = TypeVar("_Word")
 _HOW_MANY = re.compile(
     r"(?:\w+ )*how many(?: of)?|"
     r"(?:(?!(?:pukul|jam|hari|bulan|tahun)\b)\w+ )?berapa(?:kah)?(?: banyak| ramai| orang| buah)?(?:kah)?|"
@@ -67,15 +65,10 @@ def _asked(question: str) -> frozenset[object]:
         rest = rest[1:]
     phrase = list(takewhile(lambda unit: unit.part in PHRASE_PARTS, rest))
     nouns = [unit for unit in phrase if _may_be_counted(unit)]
-    if nouns and (head := _head(nouns, language)).text.lower() not in _PEOPLE:
-        return _keys(head, language)
+    if nouns and (noun := head_of(nouns, language)).text.lower() not in _PEOPLE:
+        return _keys(noun, language)
     words = {word for unit in (found[at], *phrase) for word in unit.text.lower().split()}
     return _PEOPLE if words & _PEOPLE else frozenset()
-
-
-def _head(phrase: Sequence[_Word], language: Language) -> _Word:
-    """The noun of a phrase: "bilateral meetings" in English, "mesyuarat dua hala" in Malay, which begins with it."""
-    return phrase[-1 if language == "en" else 0]
 
 
 def _may_be_counted(unit: Unit) -> bool:
@@ -90,13 +83,13 @@ def _keys(unit: Unit, language: Language) -> frozenset[object]:
 def _keyed(unit: Unit, language: Language) -> Iterator[object]:
     yield from (reading.sense for reading in unit.readings)
     words = unit.text.split()
-    head = _head(words, language)
+    head = head_of(words, language)
     if len(words) > 1:  # "stamp designs" are designs
         for part in units(head, language):
             yield from (reading.sense for reading in part.readings)
         for reading in unit.readings:  # "member states" are member countries, which are countries
             for phrase in reading.sense.words(language):
-                yield from meanings(stem(_head(phrase.split(), language), language), language)
+                yield from meanings(stem(head_of(phrase.split(), language), language), language)
     for spoken in LANGUAGES:
         stemmed = stem(head.lower(), spoken)
         yield from (stemmed, *meanings(stemmed, spoken))

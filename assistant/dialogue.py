@@ -108,7 +108,7 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     if not history or not (topic := _topic(history)):
         return text
     if what := _asked_instead(text):
-        return with_instead(history[-1].standalone_question or history[-1].question, what)
+        return with_instead(history[-1].asked, what)
     return complete(text, topic, history[-1])
 
 
@@ -124,7 +124,7 @@ def _asked_instead(text: str) -> str | None:
 
 def complete(text: str, topic: str, before: Turn) -> str:
     """``text`` with ``topic``, or the person of the turn before, where it leans on one of them."""
-    previous, bare, names = before.standalone_question or before.question, text.strip(" ?.!"), name_runs(text)
+    previous, bare, names = before.asked, text.strip(" ?.!"), name_runs(text)
     if PERSON_PRONOUN.search(text) and not _full_names(text) and (person := _person(before)):
         about = PERSON_PRONOUN.sub(lambda match: f"{match[1]} {person}" if match[1] else person, text, count=1)
         says_enough = len(content_words(text, detect(text))) <= 1 or names or person in previous
@@ -232,9 +232,9 @@ def _is_place(text: str, name: str) -> bool:
 def _topic(history: Sequence[Turn]) -> str:
     """What the latest question that has a name is about; else what the last question says."""
     for turn in reversed(history):
-        if name := name_in(turn.standalone_question or turn.question):
+        if name := name_in(turn.asked):
             return name
-    return without_question_word(history[-1].standalone_question or history[-1].question).strip(" ?.!")
+    return without_question_word(history[-1].asked).strip(" ?.!")
 
 
 def name_in(asked: str) -> str | None:

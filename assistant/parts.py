@@ -17,7 +17,7 @@ from assistant.dialogue import (
     with_instead,
 )
 from assistant.language import detect
-from assistant.language.units import PHRASE_PARTS, Unit, units
+from assistant.language.units import PHRASE_PARTS, Unit, head_of, units
 from assistant.schema import Language, Turn
 
 _AND = r"(?:and|dan|serta)"
@@ -132,7 +132,7 @@ def _is_about(phrase: Sequence[Unit], language: Language, persons: bool | None) 
     """Whether the head of a phrase is a noun, of a person or not."""
     joined = next((n for n, unit in enumerate(phrase) if unit.text in _JOINS_NOUNS), len(phrase))
     nouns = [unit.part for unit in phrase[:joined] if unit.is_noun]
-    head = nouns[0 if language == "ms" else -1] if nouns else "time"
+    head = head_of(nouns, language) if nouns else "time"
     return head != "time" and persons in (None, head == "person")
 
 

@@ -141,6 +141,11 @@ class Turn:
     answer: str
     standalone_question: str = ""
 
+    @property
+    def asked(self) -> str:
+        """The question as it stands on its own, where that is known."""
+        return self.standalone_question or self.question
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

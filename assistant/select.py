@@ -137,9 +137,8 @@ def read_together(question: Question, evidence: Sequence[Evidence], reader: "Rea
     for language in {item.language for item in evidence}:
         own = [item for item in evidence if item.language == language]
         text = " ".join(item.text for item in own)
-        scores += [
-            reading.score for reading in readings(question, language, [(text, own[0].candidate.document)], reader)
-        ]
+        [reading] = readings(question, language, [(text, own[0].candidate.document)], reader)
+        scores.append(reading.score)
     return max(scores)
 
 

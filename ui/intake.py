@@ -3,7 +3,6 @@
 Every handler of the page yields the HTML of a progress bar while it works, and at the end of a report.
 """
 
-import hashlib
 import logging
 import shutil
 from collections import Counter
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.errors import AssistantError, StoreError
+from assistant.models.manifest import sha256
 from assistant.schema import Language
 from ui.chat import data_of
 from ui.service import Service
@@ -135,7 +135,7 @@ class Intake:
         folder = self._uploads
         names = Counter(Path(file).name.casefold() for file in files)
         try:
-            alike = {file: _hash(file) for file in files if names[Path(file).name.casefold()] > 1}
+            alike = {file: sha256(Path(file))[:16] for file in files if names[Path(file).name.casefold()] > 1}
             copies = {folder / alike.get(file, "") / Path(file).name: file for file in files}
             with store.writing() as staging:
                 for path, file in copies.items():
@@ -218,12 +218,6 @@ def _settle(path: Path, *, usable: bool) -> None:
             before.unlink()
         else:
             before.replace(path)
-
-
-def _hash(file: str) -> str:
-    """What names the folder of a file by its content."""
-    with Path(file).open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
 
 
 def is_address(url: str) -> bool:

@@ -173,7 +173,13 @@ _Sides = dict[str, list[tuple[int, int]]]
 @lru_cache(maxsize=1)
 def _marks() -> tuple[str, ...]:
     """The mark of each set of opposites: "!" where every side has to be said, "~" where none has, else a letter."""
-    return tuple(line[0] for line in tables("polarity")["opposites"]["sets"].strip().splitlines())
+    return tuple(line[0] for line in _sets())
+
+
+def _sets() -> list[str]:
+    """The lines of the table, one for each set of opposites."""
+    found: list[str] = tables("polarity")["opposites"]["sets"].strip().splitlines()
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +187,7 @@ def _opposites() -> tuple[_Sides, dict[tuple[str, str], list[tuple[int, int]]]]:
     """Words of the sets of opposites: those that count in one form, and stems with their language."""
     exact: _Sides = {}
     stems: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for group, line in enumerate(tables("polarity")["opposites"]["sets"].strip().splitlines()):
+    for group, line in enumerate(_sets()):
         for side, listed in enumerate(line.lstrip("!~").split("/")):
             for word in listed.split():
                 if word.endswith("="):

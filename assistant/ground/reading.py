@@ -156,24 +156,23 @@ def _plans(raw: list[tuple[re.Match[str], str]]) -> set[int]:
     folded = [word for _, word in raw]
     found = {place for place, (match, word) in enumerate(raw) if word in word_list("plans") and match[0] != "May"}
     for phrase in data["plan_phrases"]:
-        for place in _phrase_places(folded, phrase.split()):
-            found |= set(range(place, place + len(phrase.split())))
+        for places in _phrase_places(folded, phrase.split()):
+            found.update(places)
     for phrase in data["plans_of_happenings"]:
-        for place in _phrase_places(folded, phrase.split()):
-            end = place + len(phrase.split())
-            happens = not word_list("happenings").isdisjoint(folded[end : end + 1])
-            if happens and {"first", "only", "last"}.isdisjoint(folded[max(0, place - 3) : place]):
-                found |= set(range(place, end))
+        for places in _phrase_places(folded, phrase.split()):
+            happens = not word_list("happenings").isdisjoint(folded[places.stop : places.stop + 1])
+            if happens and {"first", "only", "last"}.isdisjoint(folded[max(0, places.start - 3) : places.start]):
+                found.update(places)
     for phrase in data["not_plans"]:
-        for place in _phrase_places(folded, phrase.split()):
-            found -= set(range(place, place + len(phrase.split())))
+        for places in _phrase_places(folded, phrase.split()):
+            found.difference_update(places)
     return found
 
 
-def _phrase_places(folded: list[str], phrase: list[str]) -> Iterator[int]:
+def _phrase_places(folded: list[str], phrase: list[str]) -> Iterator[range]:
     for place, word in enumerate(folded):
         if word == phrase[0] and folded[place : place + len(phrase)] == phrase:
-            yield place
+            yield range(place, place + len(phrase))
 
 
 def _sounds(word: str) -> frozenset[object]:

@@ -1,8 +1,9 @@
 """Cuts a question into units: names, numbers, quotations, and words with what they may mean in the other language."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from assistant.language.data import tables, words
 from assistant.language.dictionary import NOUNS, VERBS, Reading, Sense, derived, lookup
@@ -10,6 +11,7 @@ from assistant.language.inflect import Form, verb_forms
 from assistant.language.names import entries, fold_word, mentions
 from assistant.schema import Language
 
+_Word = TypeVar("_Word")
 _TOKEN = re.compile(
     r"[\"“][^\"“”]{2,}[\"”]|"
     r"(?<!\w)['‘](?:[^'‘’]|(?<=\w)['’](?=\w)){2,}['’](?!\w)|"
@@ -178,6 +180,11 @@ def _is_headline(text: str) -> bool:
 def _opens(found: list[re.Match[str]], position: int) -> bool:
     """Whether a token begins a sentence."""
     return position == 0 or found[position - 1][0] in ".?!"
+
+
+def head_of(phrase: Sequence[_Word], language: Language) -> _Word:
+    """The noun of a phrase: "bilateral meetings" in English, "mesyuarat dua hala" in Malay, which begins with it."""
+    return phrase[-1 if language == "en" else 0]
 
 
 def other(language: Language) -> Language:
