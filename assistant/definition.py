@@ -7,12 +7,13 @@ _ASKED = re.compile(
     r"\b(?:what(?:'s| is| are| was| were| does| do| did)|(?:explain|describe)(?: what|(?= an? ))|"
     r"(?:men)?(?:jelaskan|erangkan)(?: apa itu|(?= .+ secara mudah))|"
     r"apa(?:kah)?(?: itu| maksud| takrif| erti| yang dimaksudkan dengan)?)"
-    r"\s+(?:an? |the )?[\"“]?(?P<term>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"”]?"
-    r"(?=[?.!,;]|$| (?:mean|refer|is|in|at|for|under|that|secara|dalam|yang|di|pada|menurut|dan|and)\b)",
+    r"\s+(?:an? |the |[A-Z][\w-]*['’]s )?[\"“]?(?P<term>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"”]?"
+    r"(?=[?.!,;]|$| (?:mean|refer|about|is|in|at|for|under|that|secara|dalam|yang|di|pada|menurut|dan|and|(?:itu )?tentang)\b)",
     re.IGNORECASE,
 )
 _IS = (
-    r"(?:s|\)| here)*,? (?:ialah|bermaksud|merujuk|merupakan|adalah|means|meant|refers? to|referred to|"
+    r"(?: \([^()]{2,20}\)|s|\)| here)*,? (?:ialah|bermaksud|merujuk|merupakan|adalah|means|meant|refers? to|referred to|"
+    r"(?:under|by|through) which|(?:yang )?bertujuan|(?:aims?|seeks) to|"
     r"(?:is|are|was|were) (?:an?|the(?! (?:theme|topic|subject))|ready|terms|text|words|\w+ (?:that|which))|lets|membolehkan)\b"
 )
 FAR = 160

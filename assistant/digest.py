@@ -14,7 +14,7 @@ from assistant.evidence import READ_RANGE, Evidence, Selection, weighed, within
 from assistant.language.dates import iso_dates
 from assistant.models.weights import Floats
 from assistant.quotable import quotable
-from assistant.rerank import Ranked, headline
+from assistant.rerank import LEAD_CHARACTERS, Ranked, headline
 from assistant.schema import LANGUAGES
 from assistant.understand import Question
 
@@ -101,6 +101,8 @@ def drafts(question: Question, ranked: Sequence[Ranked], encoder: "Encoder") -> 
     pool = scored(pool, nearness(question, pool, vectors, encoder))
     most = MOST_SENTENCES[question.kind]
     chosen = best(question, pool, vectors, most)
+    if question.kind == "summary":
+        chosen = _with_lead(chosen, pool, most)
     own = [i for i, item in enumerate(pool) if item.evidence.language == question.language]
     if chosen[0].evidence.language != question.language:
         yield _drafted(question, pool, chosen)
@@ -210,6 +212,13 @@ def best(question: Question, pool: Sequence[Signs], vectors: Floats, most: int) 
             break
         chosen.append(index)
     return [pool[index] for index in chosen]
+
+
+def _with_lead(chosen: Sequence[Signs], pool: Sequence[Signs], most: int) -> list[Signs]:
+    """``chosen`` with the sentence that opens the document, which in news tells the most, instead of the least good one."""
+    lead = min(pool, key=lambda item: item.evidence.place)
+    known = lead.evidence.place[1] > LEAD_CHARACTERS or any(item.evidence.span == lead.evidence.span for item in chosen)
+    return list(chosen) if known else [*chosen[: most - 1], lead]
 
 
 def beside(question: Question, chosen: Sequence[Signs], pool: Sequence[Signs], vectors: Floats) -> list[Signs]:

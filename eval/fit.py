@@ -124,7 +124,7 @@ def _explained(
     doubted = select(asked, ranked, assistant.encoder, assistant.reader, _second(assistant))
     made = []
     for found in (replace(doubted, doubt=None), doubted):
-        signals = np.array([explaining(found)] if found.evidence else [])
+        signals = np.array([explaining(asked, found)] if found.evidence else [])
         right, texts = np.array([question.answerable] * len(signals), bool), tuple(e.text for e in found.evidence[:1])
         made.append(Asked(question, signals, signals, right, texts, refused))
     return made[0], made[1]

@@ -39,6 +39,9 @@ LEAVE_MS = 5_000
 _streams: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 """Of each page, the streams of results that are open."""
 
+_faults: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+"""Of each page, what it did on this visit that no page of ours may do."""
+
 _leaving: WeakSet[Page] = WeakSet()
 """Pages on their way out: Gradio's client logs an error for each stream that leaving ends."""
 
@@ -55,16 +58,11 @@ def headless() -> Iterator[Browser]:
 
 
 @contextmanager
-def visiting(
-    chromium: Browser, address: str, size: tuple[int, int] = WIDE, scheme: Any = "light", settled: bool = True
-) -> Iterator[Page]:
-    """A page in a fresh profile, ready unless told not to wait.
-
-    Fails at its end on an outside request, an error in the console, a script that threw, or one of a document that ran.
-    """
+def window(chromium: Browser, address: str, size: tuple[int, int] = WIDE, scheme: Any = "light") -> Iterator[Page]:
+    """An empty page in a fresh profile, on which ``visit`` may come to the site any number of times."""
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB")
     page = context.new_page()
-    faults: list[str] = []
+    faults = _faults[page] = []
     page.on("request", lambda request: None if is_ours(request.url, address) else faults.append(request.url))
     page.on(
         "console",
@@ -75,13 +73,40 @@ def visiting(
     page.on("request", lambda request: streams.add(request) if "/queue/data" in request.url else None)
     page.on("requestfinished", lambda request: streams.discard(request))
     page.on("requestfailed", lambda request: streams.discard(request))
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+@contextmanager
+def visit(page: Page, address: str, settled: bool = True) -> Iterator[Page]:
+    """The site on a page of ``window``, ready unless told not to wait; nothing of it is kept for the next visit.
+
+    Fails at its end on an outside request, an error in the console, a script that threw, or one of a document that ran.
+    """
     page.goto(address)
-    if settled:
-        expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
-    yield page
-    assert page.evaluate("window.harmed") is None
-    assert faults == [], faults
-    context.close()
+    try:
+        if settled:
+            expect(page.locator("#status .ready")).to_be_visible(timeout=ANSWER_MS)
+        yield page
+        assert page.evaluate("window.harmed") is None
+        assert _faults[page] == [], _faults[page]
+    finally:
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        leave(page)
+        page.context.clear_cookies()
+        page.context.clear_permissions()
+        _faults[page].clear()
+
+
+@contextmanager
+def visiting(
+    chromium: Browser, address: str, size: tuple[int, int] = WIDE, scheme: Any = "light", settled: bool = True
+) -> Iterator[Page]:
+    """One visit in a window of its own."""
+    with window(chromium, address, size, scheme) as page, visit(page, address, settled):
+        yield page
 
 
 def is_ours(url: str, address: str) -> bool:
@@ -116,11 +141,16 @@ def reload(page: Page) -> None:
         page.wait_for_timeout(50)
         quiet = 0 if _streams[page] else quiet + 50
     address = page.url
+    leave(page)
+    page.goto(address)
+
+
+def leave(page: Page) -> None:
+    """Goes to an empty page."""
     _leaving.add(page)
     page.goto("about:blank")
     page.wait_for_timeout(50)
     _leaving.discard(page)
-    page.goto(address)
 
 
 def open_tab(page: Page, key: str, language: str = "en") -> None:
@@ -131,5 +161,20 @@ def open_tab(page: Page, key: str, language: str = "en") -> None:
 def keep(page: Page, name: str) -> None:
     """A picture for people to look at."""
     ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(600)  # smooth scrolling comes to rest
+    rest(page)
     page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+def rest(page: Page) -> None:
+    """Waits until nothing scrolls any more and colours have faded in."""
+    page.evaluate(REST)
+
+
+REST = """async () => {
+  const places = () => [...document.querySelectorAll("*")].map((element) => element.scrollTop).join();
+  const ends = (animation) => animation.effect.getComputedTiming().endTime < Infinity;
+  for (let before = "", now = places(); before !== now; before = now, now = places()) {
+    await new Promise((wake) => setTimeout(wake, 100));
+    await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+  }
+}"""

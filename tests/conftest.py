@@ -11,13 +11,19 @@ from assistant.models.encoder import Encoder, load_encoder
 from assistant.models.reader import Reader, load_reader
 
 
+def pytest_configure() -> None:
+    """What libraries read once, when the first test file imports them."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    # Two threads of torch that wait busily for each other on two busy cores take four times as long.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def clean_environment() -> Iterator[None]:
-    """No network for the hub, and no setting of the machine leaks in."""
+    """No setting of the machine leaks in."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
             patch.delenv(name)
-        patch.setenv("HF_HUB_OFFLINE", "1")
         yield
 
 

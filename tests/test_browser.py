@@ -1,11 +1,8 @@
 """The page in a real browser: headless Chromium asks the real models about four small documents.
 
-Every test fails on a request to another host, an error in the console, or a script that throws. Screenshots are kept in
-``artefacts/``.
+Every test fails on a request to another host, an error in the console, or a script that throws.
 """
 
-import urllib.error
-import urllib.request
 import warnings
 
 import pytest
@@ -13,7 +10,21 @@ import pytest
 from assistant.config import load_settings
 from assistant.store.store import Store
 from ingest.build import ingest
-from tests.browser import ANSWER_MS, PHONE, WIDE, ask, expect, headless, keep, open_tab, reload, speak, turn, visiting
+from tests.browser import (
+    ANSWER_MS,
+    PHONE,
+    WIDE,
+    ask,
+    expect,
+    headless,
+    open_tab,
+    reload,
+    speak,
+    turn,
+    visit,
+    visiting,
+    window,
+)
 from tests.documents import CABLE
 from tests.server import serving
 from ui.strings import text
@@ -84,10 +95,24 @@ def chromium():
         yield browser
 
 
-@pytest.fixture
-def page(chromium, address):
-    with visiting(chromium, address) as page:
+@pytest.fixture(scope="module")
+def empty(chromium, address):
+    with window(chromium, address) as page:
         yield page
+
+
+@pytest.fixture
+def page(empty, address):
+    with visit(empty, address) as page:
+        yield page
+
+
+def test_a_question_asked_while_the_models_load_is_answered(chromium, address):
+    """Comes first: the server has just been started."""
+    with visiting(chromium, address, settled=False) as page:
+        expect(page.locator("#question textarea")).to_be_visible(timeout=ANSWER_MS)
+        ask(page, "Berapakah kos kabel Teluk Seri?")
+        expect(turn(page, 1).locator(".answer")).to_contain_text("RM640 juta")
 
 
 def test_a_mark_opens_exactly_the_words_that_the_answer_cites(page, address):
@@ -246,13 +271,6 @@ def test_an_example_is_asked_by_pressing_it(page):
     expect(turn(page, 1)).to_have_attribute("aria-busy", "false", timeout=ANSWER_MS)
 
 
-def test_a_question_asked_while_the_models_load_is_answered(chromium, store, tmp_path):
-    with serving(store, tmp_path / "app.log", *EXTRACTIVE) as url, visiting(chromium, url, settled=False) as page:
-        expect(page.locator("#question textarea")).to_be_visible(timeout=ANSWER_MS)
-        ask(page, "Berapakah kos kabel Teluk Seri?")
-        expect(turn(page, 1).locator(".answer")).to_contain_text("RM640 juta")
-
-
 def test_a_store_that_is_missing_is_explained_and_filled_from_the_page(chromium, tmp_path):
     with (
         serving(tmp_path / "none", tmp_path / "app.log", *EXTRACTIVE) as url,
@@ -294,37 +312,6 @@ def test_programs_search_by_name(address):
         told = Client(address, verbose=False).predict("kabel dasar laut", 2, api_name="/search")
     assert told["language"] == "ms"
     assert [len(told["candidates"]), told["candidates"][0]["title"]] == [2, "Kabel dasar laut Teluk Seri"]
-
-
-def test_a_password_is_asked_for_when_one_is_set(chromium, store, tmp_path):
-    with serving(store, tmp_path / "app.log", *EXTRACTIVE, ASSISTANT_AUTH="editor:secret:word") as url:
-        for path in ("config", "gradio_api/info"):
-            with pytest.raises(urllib.error.HTTPError, match="401"):
-                urllib.request.urlopen(f"{url}/{path}", timeout=5)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # gradio_client's own
-            client = Client(url, auth=("editor", "secret:word"), verbose=False)
-            assert client.predict("kabel", 1, api_name="/search")["candidates"]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("language", ["ms", "en"])
-def test_each_tab_fits_its_width_and_is_kept_as_a_picture(chromium, address, language, size, scheme):
-    name = f"{language}-{size[0]}-{scheme}"
-    with visiting(chromium, address, size, scheme) as page:
-        speak(page, language)
-        keep(page, f"{name}-welcome")
-        ask(page, {"ms": "Apakah Forum Tasik?", "en": "What is the Putrajaya Code?"}[language])
-        keep(page, f"{name}-answer")
-        page.locator(".turn .mark").last.click()
-        keep(page, f"{name}-evidence")
-        ask(page, {"ms": "Siapakah Perdana Menteri Kanada?", "en": "How much did the Lake Forum cost?"}[language])
-        keep(page, f"{name}-silence")
-        for key in ("tab_library", "tab_about", "tab_chat"):
-            open_tab(page, key, language)
-            keep(page, f"{name}-{key}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])

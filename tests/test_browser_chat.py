@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from eval.dataset import read_set
-from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, reload, speak, turn, visiting
+from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, reload, speak, turn, visit, visiting, window
 from tests.server import serving
 from tests.test_browser import chromium, store  # noqa: F401
 from ui.strings import SIGN_IN_WORDS, text
@@ -25,9 +25,15 @@ def site(store, tmp_path_factory):  # noqa: F811
         yield url
 
 
+@pytest.fixture(scope="module")
+def empty(chromium, site):  # noqa: F811
+    with window(chromium, site) as page:
+        yield page
+
+
 @pytest.fixture
-def page(chromium, site):  # noqa: F811
-    with visiting(chromium, site) as page:
+def page(empty, site):
+    with visit(empty, site) as page:
         yield page
 
 
@@ -88,16 +94,23 @@ def slow_model():
     server.server_close()
 
 
-def test_a_page_that_was_told_late_that_the_assistant_opens_still_learns_that_it_is_open(chromium, store, tmp_path):  # noqa: F811
-    with serving(store, tmp_path / "app.log", program=("-c", LATE)) as url, visiting(chromium, url) as page:
+def test_an_answer_that_was_stopped_and_asked_again_is_there_after_a_restart(
+    chromium,  # noqa: F811
+    store,  # noqa: F811
+    slow_model,
+    tmp_path,
+    request,
+):
+    """Comes first: the server of the other tests is the one that starts after this one's.
+
+    A page that was told late that the assistant opens has still learnt that it is open.
+    """
+    model, released = slow_model
+    options = {"program": ("-c", LATE), "ASSISTANT_LLM_BASE_URL": model}
+    endpoint = serving(store, tmp_path / "first.log", "--generator", "endpoint", **options)
+    with endpoint as url, visiting(chromium, url) as page:
         page.wait_for_timeout(5_000)
         expect(page.locator("#status .ready")).to_be_visible()
-
-
-def test_an_answer_that_was_stopped_and_asked_again_is_there_after_a_restart(chromium, store, slow_model, tmp_path):  # noqa: F811
-    model, released = slow_model
-    endpoint = serving(store, tmp_path / "first.log", "--generator", "endpoint", ASSISTANT_LLM_BASE_URL=model)
-    with endpoint as url, visiting(chromium, url) as page:
         page.locator("#question textarea").fill(CABLE)
         page.locator("#question textarea").press("Enter")
         page.get_by_role("button", name="Stop").click()
@@ -110,15 +123,15 @@ def test_an_answer_that_was_stopped_and_asked_again_is_there_after_a_restart(chr
         expect(page.locator(".turn")).to_have_count(1)
         expect(titles(page)).to_have_text([CABLE])
         quote = page.locator("#evidence .card mark").first.inner_text()
-    with serving(store, tmp_path / "second.log", "--generator", "extractive") as url, visiting(chromium, url) as page:
-        titles(page).first.click()
-        expect(turn(page, 1).locator(".answer")).to_contain_text("RM640 juta")
-        turn(page, 1).locator(".mark").first.click()
-        expect(page.locator('#evidence .card[aria-current="true"] mark')).to_have_text(quote)
-        reload(page)
-        expect(turn(page, 1).locator(".question")).to_have_text(CABLE, timeout=ANSWER_MS)
-        number = ask(page, "Siapa yang membinanya?")  # still knows what was asked before
-        expect(turn(page, number).locator(".answer")).to_contain_text("Gelombang Timur")
+    page = request.getfixturevalue("page")
+    titles(page).first.click()
+    expect(turn(page, 1).locator(".answer")).to_contain_text("RM640 juta")
+    turn(page, 1).locator(".mark").first.click()
+    expect(page.locator('#evidence .card[aria-current="true"] mark')).to_have_text(quote)
+    reload(page)
+    expect(turn(page, 1).locator(".question")).to_have_text(CABLE, timeout=ANSWER_MS)
+    number = ask(page, "Siapa yang membinanya?")  # still knows what was asked before
+    expect(turn(page, number).locator(".answer")).to_contain_text("Gelombang Timur")
 
 
 def test_a_conversation_is_found_renamed_and_deleted(page):

@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -179,3 +180,16 @@ class TestAnyOther:
         assert name in message
         assert "ASSISTANT_ENCODER" in message
         assert "\n" not in message
+
+    @pytest.mark.timeout(40)  # for the import of torch; the hub's own client would try for 70 s
+    def test_without_a_network_a_missing_model_is_said_at_once(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ):
+        from huggingface_hub import constants
+
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{closed.getsockname()[1]}")
+            with pytest.raises(ModelError, match="no-such-owner/no-such-model"):
+                load_encoder(settings.model_copy(update={"encoder": "no-such-owner/no-such-model"}))

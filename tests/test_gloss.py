@@ -38,6 +38,7 @@ TO_MALAY = [
 ]
 TO_ENGLISH = [
     ("Bilakah SOMRI ke-21 diadakan?", "When was the 21st SOMRI held?"),
+    ("Adakah Bagus Wicaksono menghadiri mesyuarat itu?", "Did Bagus Wicaksono attend the meeting?"),
     ("SOMRI ke-21 diadakan di mana?", "Where was the 21st SOMRI held?"),
     ("Siapakah yang merasmikan persidangan itu?", "Who opened the conference?"),
     ("Siapakah pengasas Viettel?", "Who is the founder of Viettel?"),

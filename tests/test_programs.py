@@ -75,6 +75,12 @@ def test_ingest_takes_a_feed_and_refuses_a_path_of_the_machine(address, tmp_path
         client(address).predict(None, "/etc/hostname", api_name="/ingest")
 
 
+def test_the_page_asks_for_the_password(address):
+    for path in ("config", "gradio_api/info"):
+        assert httpx.get(f"{address}/{path}").status_code == 401
+    assert client(address).predict("kabel", 1, api_name="/search")["candidates"]
+
+
 def test_openai_gets_the_answer_with_its_citations(address):
     with openai_client(address) as ours:
         assert [model.id for model in ours.models.list()][:2] == ["assistant", "assistant-extractive"]

@@ -4,14 +4,15 @@ from itertools import count
 
 import pytest
 
-from assistant.answerable import judge
+from assistant.answerable import EXPLAIN, explaining, judge
 from assistant.errors import ModelError
+from assistant.evidence import Selection, weighed
 from assistant.models.reader import Reading
 from assistant.models.spans import Span
 from assistant.phrases import phrase
 from assistant.rerank import Ranked
 from assistant.schema import Candidate, Document, Language, Passage
-from assistant.select import select
+from assistant.select import AT_LEAST, select
 from assistant.understand import understand
 from tests.fakes import HashEncoder, OverlapReader
 
@@ -109,8 +110,8 @@ def test_two_figures_disagree_only_where_a_document_says_that_accounts_differ():
 
 
 def test_an_answer_that_the_second_reader_doubts_gives_way_to_one_that_it_does_not():
-    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
-    other = ranked("The Lake Forum was opened by Bala Kumar.", "Bala Kumar", 3.5)
+    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 2.0)
+    other = ranked("The Lake Forum was opened by Bala Kumar.", "Bala Kumar", 1.5)
     assert chosen("Who opened the Lake Forum?", first, other).short.text == "Aina Rahman"
     second = Doubter(Aina=8.0, Bala=-8.0)
     selection = chosen("Who opened the Lake Forum?", first, other, second=second)
@@ -119,12 +120,13 @@ def test_an_answer_that_the_second_reader_doubts_gives_way_to_one_that_it_does_n
     assert len(second.asked) == 2
 
 
-def test_the_second_reader_is_asked_once_where_it_agrees():
-    second = Doubter(Aina=-8.0)
-    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
-    far = ranked("Bala Kumar closed the Lake Forum.", "Bala Kumar", -3.0)
-    assert chosen("Who opened the Lake Forum?", first, far, second=second).short.text == "Aina Rahman"
-    assert second.asked == ["Aina Rahman opened the Lake Forum."]
+def test_the_second_reader_is_asked_about_the_next_sentences_too_so_that_a_surer_one_wins():
+    first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 2.0)
+    other = ranked("The Lake Forum was opened by Bala Kumar.", "Bala Kumar", 1.0)
+    far = [ranked(f"The Lake Forum was closed by {name} Tan.", f"{name} Tan", -3.0) for name in ("Chua", "Dina")]
+    second = Doubter(Aina=-1.0, Bala=-8.0)
+    assert chosen("Who opened the Lake Forum?", first, other, *far, second=second).short.text == "Bala Kumar"
+    assert len(second.asked) == AT_LEAST
 
 
 def test_the_second_reader_is_not_asked_where_the_first_is_sure():
@@ -137,7 +139,7 @@ def test_the_second_reader_is_not_asked_where_the_first_is_sure():
 
 
 def test_doubt_makes_an_answer_less_sure_and_agreement_surer():
-    found = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
+    found = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 2.0)
     alone, doubted, agreed = (
         chosen("Who opened the Lake Forum?", found, second=second).short.signals.assurance
         for second in (None, Doubter(Aina=6.0), Doubter(Aina=-6.0))
@@ -237,6 +239,30 @@ def test_a_sentence_far_from_the_question_does_not_fill_up_an_explanation():
     assert len(chosen("Why does the Lake Forum label pictures?", near, far).evidence) == 1
 
 
+def test_a_summary_holds_the_sentence_that_opens_the_document():
+    lead = "Editors of eleven towns agreed on Friday to share their archives."
+    rest = "The Lake Forum heard nine speakers in the Lake Forum hall. The Lake Forum closed with songs of the Lake Forum."
+    told = [item.text for item in chosen("Summarise the Lake Forum.", ranked(f"{lead} {rest}", "agreed", 8.0)).evidence]
+    assert told[0] == lead
+    assert len(told) > 1
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [("Summarise the results of SOMRI 21 in Hue.", True), ("Summarise the results of SOMRI 22 in Hue.", False)],
+)
+def test_a_summary_of_what_the_head_of_a_document_names_is_given(question, answered):
+    found = ranked("SOMRI 21 met in Hue. Officials shared the cost of a cable.", "shared", -9.0)
+    asked = understand(question)
+    assert judge(asked, [found], select(asked, [found], HashEncoder(), OverlapReader())).answerable is answered
+
+
+def test_yes_or_no_is_explained_on_weaker_signs_since_no_words_answer_it():
+    selection = Selection(evidence=chosen("Why?", ranked("It was full.", "full", 1.0)).evidence, signs=(0.0, 1.0))
+    did, why = (explaining(understand(f"{word} the hall full?"), selection) for word in ("Was", "Why was"))
+    assert weighed(did, *EXPLAIN) > weighed(why, *EXPLAIN)
+
+
 def test_beside_an_explanation_stands_what_only_the_other_language_tells():
     own = ranked("The Lake Forum labels pictures because machines make many of them.", "because machines", 8.0)
     other = ranked("Label pada gambar diminta pembaca Lake Forum.", "pembaca", 8.0, "ms")
@@ -252,6 +278,6 @@ def test_a_question_too_long_for_the_second_reader_is_left_to_the_first(question
         def doubt(self, source: str, question: str) -> float:
             raise ModelError("llama.cpp refused the prompt: 3029 tokens")
 
-    found = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 4.0)
+    found = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 2.0)
     assert chosen(question, found, second=Full()) == chosen(question, found)
     assert "3029 tokens" in caplog.text

@@ -336,7 +336,7 @@ def _is_possessive(token: str, source: Language) -> bool:
 def _with_names_joined(found: list[Unit], source: Language) -> Iterator[Unit]:
     """Runs of unknown capitalised words are one name: ``Neth Pheaktra``."""
     held: Unit | None = None
-    whole = _around_odd(found, source)
+    whole = _around_odd(found, source) | (_beside_names(found) if source == "ms" else set())
     for number, unit in enumerate(found):
         joins = number in whole or _is_plain_name(unit) or _belongs_to_name(found, number)
         if held and joins and not held.possessive:
@@ -350,6 +350,19 @@ def _with_names_joined(found: list[Unit], source: Language) -> Iterator[Unit]:
             yield unit
     if held:
         yield held
+
+
+def _beside_names(found: list[Unit]) -> set[int]:
+    """Capitalised Malay adjectives and verbs next to an unknown name, which are part of it: "Bagus Wicaksono"."""
+    beside: set[int] = set()
+    for number, unit in enumerate(found[1:], 1):
+        if not unit.capital or unit.text.isupper() or unit.home or not (unit.part == "adjective" or unit.is_verb):
+            continue
+        before, after = found[number - 1], found[number + 1 : number + 2]
+        of_a_noun = before.is_noun and before.capital  # "Kementerian Digital Xyz"
+        if _is_plain_name(before) or (after and _is_plain_name(after[0]) and not of_a_noun):
+            beside.add(number)
+    return beside
 
 
 def _around_odd(found: list[Unit], source: Language) -> set[int]:

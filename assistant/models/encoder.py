@@ -24,6 +24,8 @@ MAX_PIECES = 512
 """Positions that the encoder has; longer texts are cut."""
 BATCH = 8
 """Texts in one batch of a hub model: sorted by length, 8 beat 32 on two cores."""
+HUB_S = 5
+"""Seconds in which the hub answers, if it can be reached."""
 
 
 class Encoder(Protocol):
@@ -97,7 +99,7 @@ class HubEncoder:
 
         torch.set_num_threads(threads)
         try:
-            self._model: Any = SentenceTransformer(name)
+            self._model: Any = SentenceTransformer(name, local_files_only=_is_out_of_reach(name))
         except (OSError, ValueError, ImportError) as error:
             reason = str(error).strip().partition("\n")[0]
             fix = f"give a hub name or a path in ASSISTANT_ENCODER, or {BUNDLED_ENCODER}"
@@ -127,6 +129,20 @@ class HubEncoder:
         encode = self._model.encode_query if side == "query" else self._model.encode_document
         vectors: Floats = encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         return vectors
+
+
+def _is_out_of_reach(name: str) -> bool:
+    """Whether only the hub's cache can have the model; without a network the hub's client tries for 23 s at each file."""
+    import httpx
+    from huggingface_hub import constants
+
+    if constants.is_offline_mode() or Path(name).exists():
+        return False
+    try:
+        httpx.head(constants.ENDPOINT, timeout=HUB_S)
+    except httpx.TransportError:
+        return True
+    return False
 
 
 def _weights_digest(model: "SentenceTransformer") -> str:
