@@ -241,7 +241,9 @@ def test_a_sentence_far_from_the_question_does_not_fill_up_an_explanation():
 
 def test_a_summary_holds_the_sentence_that_opens_the_document():
     lead = "Editors of eleven towns agreed on Friday to share their archives."
-    rest = "The Lake Forum heard nine speakers in the Lake Forum hall. The Lake Forum closed with songs of the Lake Forum."
+    rest = (
+        "The Lake Forum heard nine speakers in the Lake Forum hall. The Lake Forum closed with songs of the Lake Forum."
+    )
     told = [item.text for item in chosen("Summarise the Lake Forum.", ranked(f"{lead} {rest}", "agreed", 8.0)).evidence]
     assert told[0] == lead
     assert len(told) > 1
