@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.config import Settings, load_settings
 from assistant.models.encoder import Encoder, load_encoder
 from assistant.models.reader import Reader, load_reader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 def pytest_configure() -> None:
@@ -43,3 +47,30 @@ def encoder() -> Encoder:
 def reader() -> Reader:
     """The bundled reader, opened once."""
     return load_reader(load_settings())
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """A headless Chromium."""
+    from tests.browser import headless
+
+    with headless() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def empty(chromium: "Browser", address: str) -> Iterator["Page"]:
+    """The window in which all pages of a module open; ``address`` is the module's own."""
+    from tests.browser import window
+
+    with window(chromium, address) as page:
+        yield page
+
+
+@pytest.fixture
+def page(empty: "Page", address: str) -> Iterator["Page"]:
+    """A visit to the module's site, ready, with nothing kept of the one before."""
+    from tests.browser import visit
+
+    with visit(empty, address) as page:
+        yield page

@@ -16,14 +16,11 @@ from tests.browser import (
     WIDE,
     ask,
     expect,
-    headless,
     open_tab,
     reload,
     speak,
     turn,
-    visit,
     visiting,
-    window,
 )
 from tests.documents import CABLE
 from tests.server import serving
@@ -87,24 +84,6 @@ def store(tmp_path_factory, encoder):
 def address(store, tmp_path_factory):
     with serving(store, tmp_path_factory.mktemp("log") / "app.log", *EXTRACTIVE) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with headless() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def empty(chromium, address):
-    with window(chromium, address) as page:
-        yield page
-
-
-@pytest.fixture
-def page(empty, address):
-    with visit(empty, address) as page:
-        yield page
 
 
 def test_a_question_asked_while_the_models_load_is_answered(chromium, address):

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from eval.dataset import read_set
-from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, reload, speak, turn, visit, visiting, window
+from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, reload, speak, turn, visiting
 from tests.server import serving
-from tests.test_browser import chromium, store  # noqa: F401
+from tests.test_browser import store  # noqa: F401
 from ui.strings import SIGN_IN_WORDS, text
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow]
@@ -20,21 +20,9 @@ FORUM = "Berapa ramai penyunting menghadiri Forum Tasik?"
 
 
 @pytest.fixture(scope="module")
-def site(store, tmp_path_factory):  # noqa: F811
+def address(store, tmp_path_factory):  # noqa: F811
     with serving(store, tmp_path_factory.mktemp("log") / "app.log", "--generator", "extractive") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def empty(chromium, site):  # noqa: F811
-    with window(chromium, site) as page:
-        yield page
-
-
-@pytest.fixture
-def page(empty, site):
-    with visit(empty, site) as page:
-        yield page
 
 
 LATE = """
@@ -95,7 +83,7 @@ def slow_model():
 
 
 def test_an_answer_that_was_stopped_and_asked_again_is_there_after_a_restart(
-    chromium,  # noqa: F811
+    chromium,
     store,  # noqa: F811
     slow_model,
     tmp_path,
@@ -197,7 +185,7 @@ def test_a_verdict_and_its_reason_stay_and_can_be_saved(page, tmp_path):
     assert [question.question for question in read_set(str(tmp_path / "mine.jsonl"))] == [FORUM]
 
 
-def test_a_conversation_is_saved_in_four_formats_and_copied(page, chromium, site):  # noqa: F811
+def test_a_conversation_is_saved_in_four_formats_and_copied(page, chromium, address):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, FORUM)
     quote = page.locator("#evidence .card mark").first.inner_text()
@@ -241,8 +229,8 @@ def test_limits_of_the_search_hold_and_are_said(page):
     expect(page.locator("#limits > button")).to_contain_text(text("searching_all", "en"))
 
 
-def test_on_a_phone_the_conversations_are_a_drawer(chromium, site):  # noqa: F811
-    with visiting(chromium, site, PHONE) as page:
+def test_on_a_phone_the_conversations_are_a_drawer(chromium, address):
+    with visiting(chromium, address, PHONE) as page:
         speak(page, "ms")
         ask(page, FORUM)
         expect(page.locator("#archive")).not_to_be_visible()
@@ -260,7 +248,7 @@ def test_on_a_phone_the_conversations_are_a_drawer(chromium, site):  # noqa: F81
         expect(page.locator(".welcome")).to_be_visible()
 
 
-def test_the_sign_in_page_is_in_both_languages_and_ones_talks_are_ones_own(chromium, site, store, tmp_path):  # noqa: F811
+def test_the_sign_in_page_is_in_both_languages_and_ones_talks_are_ones_own(chromium, address, store, tmp_path):  # noqa: F811
     with serving(store, tmp_path / "app.log", ASSISTANT_AUTH="editor:secret") as url:
         page = chromium.new_page()
         page.goto(url)

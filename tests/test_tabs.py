@@ -22,14 +22,11 @@ from tests.browser import (
     WIDE,
     ask,
     expect,
-    headless,
     keep,
     open_tab,
     reload,
     speak,
-    visit,
     visiting,
-    window,
 )
 from tests.server import serving
 from ui.strings import text
@@ -89,24 +86,6 @@ def address(place, encoder):
     assert KEY not in (place / "app.log").read_text()
     for file in RUNS.glob(f"{SET}-*"):
         file.unlink()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with headless() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def empty(chromium, address):
-    with window(chromium, address) as page:
-        yield page
-
-
-@pytest.fixture
-def page(empty, address):
-    with visit(empty, address) as page:
-        yield page
 
 
 def test_a_set_of_ones_own_is_checked_asked_and_reported(page, tmp_path):

@@ -336,9 +336,9 @@ def _is_possessive(token: str, source: Language) -> bool:
 def _with_names_joined(found: list[Unit], source: Language) -> Iterator[Unit]:
     """Runs of unknown capitalised words are one name: ``Neth Pheaktra``."""
     held: Unit | None = None
-    whole = _around_odd(found, source) | (_beside_names(found) if source == "ms" else set())
+    whole = _around_odd(found, source)
     for number, unit in enumerate(found):
-        joins = number in whole or _is_plain_name(unit) or _belongs_to_name(found, number)
+        joins = number in whole or _is_plain_name(unit) or _belongs_to_name(found, number, source)
         if held and joins and not held.possessive:
             text = f"{held.text} {unit.text}"
             held = replace(held, part="name", text=text, possessive=unit.possessive, readings=(), target=(), home=False)
@@ -350,19 +350,6 @@ def _with_names_joined(found: list[Unit], source: Language) -> Iterator[Unit]:
             yield unit
     if held:
         yield held
-
-
-def _beside_names(found: list[Unit]) -> set[int]:
-    """Capitalised Malay adjectives and verbs next to an unknown name, which are part of it: "Bagus Wicaksono"."""
-    beside: set[int] = set()
-    for number, unit in enumerate(found[1:], 1):
-        if not unit.capital or unit.text.isupper() or unit.home or not (unit.part == "adjective" or unit.is_verb):
-            continue
-        before, after = found[number - 1], found[number + 1 : number + 2]
-        of_a_noun = before.is_noun and before.capital  # "Kementerian Digital Xyz"
-        if _is_plain_name(before) or (after and _is_plain_name(after[0]) and not of_a_noun):
-            beside.add(number)
-    return beside
 
 
 def _around_odd(found: list[Unit], source: Language) -> set[int]:
@@ -393,13 +380,20 @@ def _is_plain_name(unit: Unit) -> bool:
     return unit.part == "name" and not unit.home and not unit.target
 
 
-def _belongs_to_name(found: list[Unit], number: int) -> bool:
-    """Whether a capitalised numeral is part of the unknown name beside it: ``Seven Rainbows``, ``Pelangi Tujuh``."""
+def _belongs_to_name(found: list[Unit], number: int, source: Language) -> bool:
+    """Whether a capitalised word is part of the unknown name beside it: ``Seven Rainbows``, ``Bagus Wicaksono``.
+
+    Numerals are in both languages, adjectives and verbs in Malay; of "Kementerian Digital Xyz" the noun has the adjective.
+    """
     unit = found[number]
-    if not unit.capital or number == 0 or unit.part != "number" or not unit.text.isalpha():
+    numeral = unit.part == "number" and unit.text.isalpha()
+    describes = source == "ms" and (unit.part == "adjective" or unit.is_verb)
+    if number == 0 or not unit.capital or not (numeral or (describes and not unit.text.isupper() and not unit.home)):
         return False
     before, after = found[number - 1], found[number + 1 : number + 2]
-    return (_is_plain_name(before) and not before.possessive) or bool(after and _is_plain_name(after[0]))
+    of_a_noun = describes and before.is_noun and before.capital
+    follows = _is_plain_name(before) and not before.possessive
+    return follows or (bool(after) and _is_plain_name(after[0]) and not of_a_noun)
 
 
 def content_weight(unit: Unit, source: Language) -> int:
