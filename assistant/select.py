@@ -63,7 +63,7 @@ _SETS_AGAINST = re.compile(
 )
 _OR = re.compile(r"\b(?:or|atau|ataupun)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MEASURABLE = frozenset({"time", "number", "rank", "money", "percent"})
+_MEASURABLE = frozenset({"time", "number", "duration", "frequency", "rank", "money", "percent"})
 OWN_SCORE, OWN_DOUBT = 0.7, 2.0
 """Log-odds by which the best sentence of an explanation in the reader's language may trail one in the other, and be more
 doubted."""

@@ -12,6 +12,7 @@ from typing import Literal
 from assistant.comparison import COMPARE, either, subjects
 from assistant.dialogue import has_only_names, standalone
 from assistant.errors import UsageError
+from assistant.expected import HOW_MUCH, OPEN, QUESTION_WORD, Expects, expected
 from assistant.language import detect
 from assistant.language.colloquial import formal, plain
 from assistant.language.gloss import gloss
@@ -24,8 +25,6 @@ GLOSS_COVERAGE = 0.75
 """Share of content words that must be translated for a gloss to be used instead of the question itself."""
 
 Kind = Literal["greeting", "thanks", "about", "holdings", "fact", "explain", "list", "summary", "compare", "timeline"]
-Expects = Literal["person", "time", "place", "number", "rank", "money", "percent", "age", "contact", "other"]
-"""The type of the short answer that a question of fact expects."""
 
 # Small talk and questions about the assistant itself, matched against the whole question.
 _TALK_PATTERNS: tuple[tuple[Kind, str], ...] = (
@@ -82,19 +81,10 @@ _LIST = re.compile(
     r"apakah (?:antara|topik-topik|perkara-perkara|\w+-\w+)|apa sahaja|siapa sahaja|what (?:\w+ ){0,2}\w+s (?:were|are|did))\b",
     re.I,
 )
-_HOW_MUCH = r"how (?:many|much|long|large|big|high|tall|deep|wide|heavy)"
-_OPEN = (
-    rf"why|(?!{_HOW_MUCH})how(?! (?:old|often|far|soon|quickly|fast))|"
-    r"(?:for|on) what (?:reasons?|grounds?|purpose)|in (?:what|which) (?:ways?|manner)|"
-    r"what (?:caused|led to|prompted|made|makes|held up)|mengapa(?:kah)?|kenapa(?:kah)?|bagaimana(?:kah)?|"
-    r"dengan cara apa(?:kah)?|(?:atas|kerana) (?:sebab|alasan) apa(?:kah)?|"
-    r"(?<!\w )apa(?:kah)? yang (?:menyebabkan|mendorong|menghalang)"
-)
-"""Question words that ask for a reason or a manner."""
 _SAY = r"(?:kata|tekan|tegas|nyata|bincang|putus|jelas|terang|nasihat|harap|jangka|bimbang|mahu|lambang|gambar)"
 """Verbs of saying and thinking, as in ``dikatakan`` and ``beliau katakan``."""
 _EXPLAIN = re.compile(
-    rf"\b({_OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|petikan|quote|"
+    rf"\b({OPEN}|explain|describe|terangkan|jelaskan|huraikan|ceritakan|petikan|quote|"
     r"tell me (?:more )?about|what .+ (?:stands for|means)|"
     r"what(?:'s| is| are| was| were)(?! (?:the|[\w’']+(?: [\w’']+){0,3}['’]s?) (?:\w+ ){0,2}"
     r"(?:title|name|theme|date|venue|number|motto|slogan|capital|period|post|position|job)\b)|"
@@ -115,14 +105,6 @@ _EXPLAIN = re.compile(
     r"\b",
     re.I,
 )
-_INTERROGATIVE = re.compile(
-    rf"\b(?:(?P<open>{_OPEN})|who|whom|whose|what|which|when|where|how|"
-    r"siapa(?:kah)?|apa(?:kah)?|bila(?:kah)?|mana(?:kah)?|berapa(?:kah)?)\b",
-    re.I,
-)
-_ADVERBIAL = re.compile(r"when|where|bila|di ?mana", re.I)
-"""Question words that join a clause to another where a question word stands before them."""
-_WHO_OR_WHEN = re.compile(r"(?:who|whom|whose|siapa|when|bila)(?:kah)?", re.I)
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|"
     r"whether|if|adakah|benarkah|betulkah|bolehkah|perlukah|pernahkah|sudahkah|wujudkah)\b",
@@ -130,7 +112,7 @@ _YES_OR_NO = re.compile(
 )
 """Opens a question that no single run of words answers."""
 _FACT_FIRST = re.compile(
-    rf"(?P<condition>(?:if|jika|kalau|sekiranya|apabila)\b[^?]*?,\s*)?(?:\w+ )?(?:{_HOW_MUCH}|"
+    rf"(?P<condition>(?:if|jika|kalau|sekiranya|apabila)\b[^?]*?,\s*)?(?:\w+ )?(?:{HOW_MUCH}|"
     r"how (?:old|often|far|soon)|who|whom|whose|when (?:did|do|does|was|were|is|are|will|would|has|have|had|can)|"
     r"siapa(?:kah)?(?! sahaja)|bila(?:kah)?(?![^?]*,)|berapa(?:kah)?)\b",
     re.I,
@@ -145,69 +127,14 @@ _KIND_BY_NOUN = re.compile(
 _WHAT_DATES = re.compile(r"\b(?:what|which) (?:dates|years|days|months)\b", re.I)
 _SAID_WHAT = re.compile(r"\bwhat (?:did|does|do) .*\b(?:say|said) (?:is|was|are|were|would be|will be)\b", re.I)
 """What did she say was the focus: one thing, where "what did she say about it" wants several sentences."""
+_TO_TELL = re.compile(
+    r"(?:(?:please|sila|tolong) )?(?:explain|describe|terangkan|jelaskan|huraikan|ceritakan)\b"
+    r"(?! (?:who|when|where|how many|siapa|bila|di mana|berapa))",
+    re.I,
+)
+"""Opens a request to explain, whatever types of answer it names."""
 _DEFINITION = re.compile(r"(?:[Aa]pa|[Aa]pakah)(?: itu)? [A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|dan|of|the|on))*[ ?.!]*$")
 """A name and nothing else: "Apakah DEFA?"."""
-_ORDERED = r"(?:index|indeks|tangga|senarai|carta|league|table)"
-"""What a position in an order is one in, where a position may also be a stance."""
-_EXPECTS: tuple[tuple[Expects, re.Pattern[str]], ...] = (
-    (
-        "contact",
-        re.compile(
-            r"\b(phone number|telephone|hotline|talian (?:hayat|bebas|khidmat|penting)|e-?mail|e-?mel|"
-            r"postal address|nombor telefon|alamat|no\.? tel)\b",
-            re.I,
-        ),
-    ),
-    ("age", re.compile(r"\b(how old|(?:what|minimum|maximum|legal) age|age limit|umur|usia)\b", re.I)),
-    (
-        "money",
-        re.compile(
-            r"\b(how much (?:did|does|do|was|is|will|would|has|money)\b(?!.*\b(?:grow|rise|fall|increase)).*|budget|cost|price|"
-            r"salary|kos|bajet|belanjawan|harga|gaji|berapa(?:kah)? (?:banyak )?(?:wang|duit|perbelanjaan))\b",
-            re.I,
-        ),
-    ),
-    ("percent", re.compile(r"\b(what (?:percentage|share|per cent|proportion)|berapa(?:kah)? peratus(?:an)?)\b", re.I)),
-    (
-        "rank",
-        re.compile(
-            r"\b((?:what|which) rank|ranking|(?:kedudukan|tempat|tangga|nombor) ke ?-?berapa(?:kah)?|"
-            rf"(?:kedudukan|(?:what|which) position)\b.*\b{_ORDERED}|{_ORDERED}\b.*\b(?:kedudukan|(?:what|which) position))\b",
-            re.I,
-        ),
-    ),
-    (
-        "number",
-        re.compile(
-            rf"\b({_HOW_MUCH}|berapa(?:kah)?|bilangan|(?:what|the|total) (?:number of|score)|skor|population|"
-            r"turnout|jumlah (?:peserta|hadirin|delegasi|perwakilan|penonton|pengguna|"
-            r"penduduk|responden|negara|anggota|ahli))\b",
-            re.I,
-        ),
-    ),
-    (
-        "time",
-        re.compile(
-            r"\b(when|(?:what|which)(?: (?:is|was|are|were) (?:the|its) (?:\w+ )?)? ?(?:dates?|days?|years?|months?|period)|"
-            r"what time|how (?:soon|quickly|fast)|"
-            r"deadline|bila(?:kah)?|tarikh|tempoh|(?:pukul|jam|tahun) (?:berapa|bila)(?:kah)?|hari apa(?:kah)?)\b",
-            re.I,
-        ),
-    ),
-    (
-        "place",
-        re.compile(
-            r"\b(where|which (?:city|country|venue)|di ?mana(?:kah)?|ke mana(?!-)|bandar mana|negara mana)\b", re.I
-        ),
-    ),
-    (
-        "person",
-        re.compile(
-            r"(?:^|[,;:.?]\s*|\b(?:and|or|but|by|to|for|from|with|of|before|after|then)\s+)(?:who|whom|whose)\b|\bsiapa(?:kah)?\b",
-            re.I,
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +206,7 @@ def understand(
         whole,
         read_language,
         kind,
-        _expects(whole),
+        expected(whole),
         limits,
         choice or (subjects(whole) if kind == "compare" else ()),
         () if choice else parts(whole),
@@ -310,34 +237,14 @@ def _kind(text: str) -> Kind:
         return "explain"
     if _SAID_WHAT.search(text):
         return "fact"
-    first = _INTERROGATIVE.search(OPENING_CLAUSE.sub("", text))
-    if not (first and first["open"]) and _expects(text) != "other":
+    if _TO_TELL.match(text):
+        return "explain"
+    first = QUESTION_WORD.search(OPENING_CLAUSE.sub("", text))
+    if not (first and first["open"]) and expected(text) != "other":
         return "fact"
     if _DEFINITION.match(text):
         return "explain"
     return "explain" if not first or _EXPLAIN.search(text) else "fact"
-
-
-def _expects(text: str) -> Expects:
-    """The type that a word like "cost" or "age" names, unless "who" or "when" stands before it; else by the first question word.
-
-    "Which country took part when the ministers met" asks for a place, not for a time, and "what did he say when" for neither.
-    """
-    text = OPENING_CLAUSE.sub("", text)
-    first = _INTERROGATIVE.search(text)
-    found = [
-        (match.start(), expects)
-        for expects, pattern in _EXPECTS
-        if (match := pattern.search(text))
-        and not (_ADVERBIAL.fullmatch(match[0]) and first and first.start() < match.start())
-    ]
-    named = [
-        expects
-        for start, expects in found
-        if expects in ("contact", "age", "money", "percent", "rank")
-        and not (first and first.start() < start and _WHO_OR_WHEN.fullmatch(first[0]))
-    ]
-    return named[0] if named else min(found)[1] if found else "other"
 
 
 def _with_dates(filters: Filters, text: str, today: date) -> Filters:

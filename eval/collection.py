@@ -11,11 +11,9 @@ from pathlib import Path
 from assistant.config import PROJECT_ROOT, Settings
 from assistant.errors import AssistantError
 from assistant.models.encoder import Encoder
-from eval.dataset import INJECTION, SEEDS, SETS
+from eval.dataset import OWN_DOCUMENTS, SEEDS
 
 CORPUS = (PROJECT_ROOT / "corpus" / "en", PROJECT_ROOT / "corpus" / "ms")
-SET_DOCUMENTS = SETS / "documents"
-"""Invented news with instructions hidden in it, for the set ``injection`` alone."""
 SEED_DOCUMENTS = PROJECT_ROOT.parent / "shared" / "seeds"
 
 KEPT_S = 7 * 24 * 3600.0
@@ -30,8 +28,9 @@ def collection_of(set_name: str) -> list[Path]:
 
     :raises AssistantError: when they are not on this machine.
     """
-    if set_name == INJECTION:
-        return [SET_DOCUMENTS]
+    own = OWN_DOCUMENTS / set_name
+    if own.is_dir():
+        return [own]
     if set_name != SEEDS:
         return list(CORPUS)
     if not SEED_DOCUMENTS.is_dir():

@@ -13,8 +13,8 @@ from eval.metrics import Span
 SETS = Path(__file__).with_name("sets")
 SEEDS = "seeds"
 """The set whose two documents are not part of the project."""
-INJECTION = "injection"
-"""The set about documents with instructions hidden in them, which are kept out of every other set's store."""
+OWN_DOCUMENTS = SETS / "documents"
+"""Folders of invented documents, each for the set of its name alone and in no other set's store."""
 SUPPORT_PAIRS = "support_pairs"
 """Sentences for ``eval.mutations``, no questions."""
 EVERY_SET = "all"
@@ -167,7 +167,7 @@ def check_gold(questions: Sequence[EvalQuestion], documents: Sequence[Document])
 def _files(name_or_file: str) -> list[Path]:
     sets = [file for file in sorted(SETS.glob("*.jsonl")) if file.stem != SUPPORT_PAIRS]
     if name_or_file == EVERY_SET:
-        files = [file for file in sets if file.stem not in (SEEDS, INJECTION)]
+        files = [file for file in sets if file.stem != SEEDS and not (OWN_DOCUMENTS / file.stem).is_dir()]
     else:
         files = [file for file in (SETS / f"{name_or_file}.jsonl", Path(name_or_file)) if file.is_file()][:1]
     if not files:

@@ -40,7 +40,7 @@ from eval.regression import Weights, places, regress
 if TYPE_CHECKING:
     from assistant.models.reader import SecondReader
 
-SETS: dict[str, Literal["dev", "all"]] = {"all": "dev", "seeds": "all", "injection": "dev"}
+SETS: dict[str, Literal["dev", "all"]] = {"all": "dev", "seeds": "all", "injection": "dev", "news": "dev"}
 """Sets with the part of each that was used in development: all of the seeds."""
 THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.42, 0.45, 0.5, 0.55, 0.6)
 

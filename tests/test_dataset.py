@@ -7,7 +7,7 @@ import pytest
 from assistant.config import PROJECT_ROOT
 from assistant.errors import UsageError
 from assistant.schema import Document
-from eval.dataset import EVERY_SET, INJECTION, SEEDS, SETS, SUPPORT_PAIRS, check_gold, locate, read_set
+from eval.dataset import EVERY_SET, SEEDS, SETS, SUPPORT_PAIRS, check_gold, locate, read_set
 from eval.metrics import Span
 
 RIGHT = {
@@ -97,7 +97,7 @@ def test_every_set_of_the_project_reads(name):
 
 def test_all_is_every_set_that_asks_about_the_collection(monkeypatch, tmp_path):
     monkeypatch.setattr("eval.dataset.SETS", tmp_path)
-    others = ((SEEDS, {"id": "s"}), (INJECTION, {"id": "i"}), (SUPPORT_PAIRS, {"sentence": "x"}))
+    others = ((SEEDS, {"id": "s"}), ("news", {"id": "n"}), (SUPPORT_PAIRS, {"sentence": "x"}))
     for name, row in (("one", RIGHT), ("two", SILENT), *others):
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(row), encoding="utf-8")
     assert [question.id for question in read_set(EVERY_SET)] == ["q1", "q2"]

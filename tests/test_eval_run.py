@@ -11,8 +11,8 @@ from assistant.errors import AssistantError
 from assistant.pipeline import Assistant
 from assistant.store.store import Store
 from eval.__main__ import main
-from eval.collection import CORPUS, SET_DOCUMENTS, collection_of, prepare_store
-from eval.dataset import EVERY_SET, INJECTION, SEEDS, EvalQuestion, check_gold, read_set
+from eval.collection import CORPUS, collection_of, prepare_store
+from eval.dataset import EVERY_SET, OWN_DOCUMENTS, SEEDS, EvalQuestion, check_gold, read_set
 from eval.evaluation import spread, write_run
 from eval.judge import checker
 from eval.metrics import forbidden_rate
@@ -154,20 +154,25 @@ def test_a_document_that_cannot_be_read_stops_the_evaluation(tmp_path):
     assert list((tmp_path / "cache" / "eval").iterdir()) == []
 
 
-def test_documents_with_hidden_instructions_are_in_no_other_store():
-    assert collection_of(INJECTION) == [SET_DOCUMENTS]
+OWN = sorted(folder.name for folder in OWN_DOCUMENTS.iterdir() if folder.is_dir())
+
+
+def test_invented_documents_are_in_the_store_of_their_own_set_alone():
+    assert OWN == ["injection", "news"]
+    assert [collection_of(name) for name in OWN] == [[OWN_DOCUMENTS / name] for name in OWN]
     for name in (EVERY_SET, "collection_c", "mine"):
         assert collection_of(name) == list(CORPUS)
 
 
-def test_the_injection_set_asks_about_its_own_documents(tmp_path):
-    settings = prepare_store(collection_of(INJECTION), Settings(cache=tmp_path / "cache"), HashEncoder())
+@pytest.mark.parametrize("name", OWN)
+def test_a_set_with_documents_of_its_own_has_its_gold_in_them(name, tmp_path):
+    settings = prepare_store(collection_of(name), Settings(cache=tmp_path / "cache"), HashEncoder())
     with Store(settings) as store:
         documents = store.library.documents()
-    questions = read_set(INJECTION)
+    questions = read_set(name)
     assert check_gold(questions, documents) == []
     said = "\n".join(document.text for document in documents)
-    assert not [question.id for question in questions if not forbidden_rate(said, question.forbidden)]
+    assert not [one.id for one in questions if one.forbidden and not forbidden_rate(said, one.forbidden)]
 
 
 def test_the_seeds_need_their_articles(monkeypatch, tmp_path):

@@ -1,7 +1,8 @@
 import pytest
 
 from assistant.models.reader import Reading, Span
-from assistant.shortanswer import choices, has_type, widen
+from assistant.shortanswer import choices, widen
+from assistant.typed import has_type
 
 VIDW = "VIDW 2024 merangkumi 12 acara rasmi, menarik lebih 600 perwakilan dari hampir 30 negara pada 19 hingga 22 November 2024."
 
@@ -101,6 +102,27 @@ def test_a_span_stays_in_its_sentence():
         ("age", "sixteen", "sixteen and over", True),
         ("age", "30", "over 30 countries", False),
         ("age", "16", "16 per cent under", False),
+        ("age", "41", "Liew Pei Shan, 41, runs", True),
+        ("percent", "two thirds", "", True),
+        ("percent", "seperempat", "", True),
+        ("percent", "six out of ten parents", "", True),
+        ("money", "two sen", "two sen a kilogram", True),
+        ("money", "five million kroner", "", True),
+        ("money", "free", "free for schools", True),
+        ("number", "a single aide", "", True),
+        ("duration", "until mid-July", "", True),
+        ("duration", "empat jam", "", True),
+        ("duration", "the drone race", "", False),
+        ("frequency", "setiap Isnin", "", True),
+        ("frequency", "quarterly", "", True),
+        ("frequency", "the council", "", False),
+        ("time", "within nine minutes", "", True),
+        ("time", "apabila paras sungai melepasi tanda merah", "", True),
+        ("name", "Lumut Digital Sdn Bhd", "", True),
+        ("name", "two member states", "", False),
+        ("name", "kecerdasan buatan", "", False),
+        ("person", "two dam companies", "", True),
+        ("person", "tabung bersama tujuh bank", "", True),
     ],
 )
 def test_the_type_of_an_answer(expects, words, around, expected):

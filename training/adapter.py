@@ -3,11 +3,11 @@
     python -m training.adapter OUT.gguf [--minutes 90 | --steps N] [--start FROM.gguf | --fresh] [--rank 32]
         [--rows N --whole ID ...]
 
-The frozen model is what ships: its 4-bit weights, unpacked by transformers into bfloat16, so the adapter also learns to
-mend what the quantisation broke. Loss: cross-entropy of the answer's tokens after the prompt of
-``assistant.models.language_model``. AdamW (Loshchilov and Hutter 2019), warm-up, then linear decay over the minutes or
-steps that are given; steps make a run that can be repeated. A run that was stopped goes on from ``OUT.checkpoint.pt``
-when the same command is given again.
+The frozen model is what ships: its 4-bit weights, unpacked by transformers into bfloat16, or float32 where the processor has
+no fast bfloat16, so the adapter also learns to mend what the quantisation broke. Loss: cross-entropy of the answer's tokens
+after the prompt of ``assistant.models.language_model``. AdamW (Loshchilov and Hutter 2019), warm-up, then linear decay over the
+minutes or steps that are given; steps make a run that can be repeated. A run that was stopped goes on from
+``OUT.checkpoint.pt`` when the same command is given again.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from assistant.config import PROJECT_ROOT, load_settings
 from assistant.models.language_model import ADAPTER, base_model
 from eval.twins import Row, public_rows, read_twins, sibling_rows
 from training.adapter_gguf import read_adapter, write_adapter
-from training.budget import Budget, save_whole
+from training.budget import Budget, has_fast_bf16, save_whole
 from training.lora import RANK, Adapter
 from training.mixture import TWINS, drawn
 from training.packs import Pack, Tokenize, batches, in_malay, pack, sources
@@ -82,7 +82,7 @@ class Teacher:
         ids, positions = table((each.ids for each in batch), 0), table((each.positions for each in batch), 0)
         learnt = table((each.learnt for each in batch), 0).bool()
         mask = visible(table((each.branches for each in batch), -1))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bf16()):
             states = self._model.model(
                 input_ids=ids,
                 attention_mask={"full_attention": mask, "sliding_attention": mask},
@@ -158,13 +158,14 @@ def _from(step: int, taught: Shelves, tokenize: Tokenize, seed: int) -> Iterator
 
 
 def load_gemma(path: Path) -> tuple[Any, Tokenize]:
-    """Gemma from its GGUF file, frozen and in bfloat16, and its tokenizer without marks of begin and end."""
+    """Gemma from its GGUF file, frozen, and its tokenizer without marks of begin and end."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
     where = {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
     unpacked = GgufConfig(dequantize=True)  # left in their blocks, the weights are unpacked at every step
-    model = AutoModelForCausalLM.from_pretrained(**where, dtype=torch.bfloat16, quantization_config=unpacked)
+    precision = torch.bfloat16 if has_fast_bf16() else torch.float32
+    model = AutoModelForCausalLM.from_pretrained(**where, dtype=precision, quantization_config=unpacked)
     tokenizer = AutoTokenizer.from_pretrained(**where)
 
     def tokenize(text: str) -> list[int]:

@@ -27,7 +27,7 @@ from assistant.models.pack_reader import unpack
 from assistant.models.prepare import READER_PATH, prepare, prepared_directory
 from assistant.models.runtime import EMBEDDINGS_FILE, PAD, EmbeddingTable, load_tokenizer
 from assistant.models.weights import read_source, source_path
-from training.budget import Budget, save_whole
+from training.budget import Budget, has_fast_bf16, save_whole
 from training.mixture import INGREDIENTS, TWINS, Sources, drawn, mixture
 from training.windows import Window, batches, windows
 
@@ -126,9 +126,7 @@ class Network:
         mask = torch.tensor([[1] * len(window.ids) + [0] * (longest - len(window.ids)) for window in batch])
         allowed = torch.tensor([window.allowed + [False] * (longest - len(window.ids)) for window in batch])
         gold = torch.tensor([[window.start, window.end] for window in batch])
-        # emulated bf16 takes more than ten times as long as float32
-        fast = torch.cpu.get_capabilities().get("avx512_bf16", False)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bf16()):
             states = self.body(
                 inputs_embeds=rows.reshape(len(batch), longest, -1), attention_mask=mask
             ).last_hidden_state

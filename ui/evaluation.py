@@ -87,9 +87,7 @@ class EvaluationTab:
             **options,
         )
         self._stop.click(self.stop, [language], [self._told], queue=False, **QUIET)
-        tab.select(
-            self.arrive, [self._set, self._runs, language], [self._set, *watched], trigger_mode="once", **options
-        )
+        tab.select(self.arrive, [self._runs, language], [self._set, *watched], trigger_mode="once", **options)
         self._own.upload(self.add_set, [self._own, language], [self._own, self._set, self._told], **QUIET)
         opened = [self._report, self._cases, self._part, self._list]
         choice = [self._runs, self._which, self._part, language]
@@ -104,9 +102,9 @@ class EvaluationTab:
         self._trials.start(set_name, half, limit or None)
         yield from self._watch(chosen, language)
 
-    def arrive(self, set_name: str, chosen: str | None, language: Language) -> Iterator[tuple[Any, ...]]:
+    def arrive(self, chosen: str | None, language: Language) -> Iterator[tuple[Any, ...]]:
         """Lists the sets and the runs, opens the newest, and goes on watching one that is under way."""
-        sets = gr.update(choices=self._set_choices(language), value=set_name)
+        sets = gr.update(choices=self._set_choices(language))
         yield sets, "", gr.skip(), gr.skip(), self._run_list(chosen or self._newest(), language)
         if self._trials.progress:
             for step in self._watch(chosen, language):
@@ -236,7 +234,7 @@ def _set_title(name: str, language: Language) -> str:
     """What a set of ours is called; a reader's own keeps the name of its file."""
     if name.startswith("collection_"):
         return text("eval_collection", language, letter=name.removeprefix("collection_").upper())
-    known = {"all": "eval_every", "injection": "eval_injection", "seeds": "eval_seeds"}
+    known = {"all": "eval_every", "injection": "eval_injection", "news": "eval_news", "seeds": "eval_seeds"}
     return text(known[name], language) if name in known else name
 
 
