@@ -119,11 +119,10 @@ def _drafted(
     others: Sequence[Signs] = (),
 ) -> Selection:
     nearest = max((item.near for item in chosen), default=0.0)
-    told = (chosen[0].defines, float(len(chosen))) if chosen else ()
     shown = [*chosen, *others]
     before = () if question.kind == "timeline" else named_before(shown, pool)
     evidence = _in_order(question, [item.evidence for item in (*shown, *before)])
-    return Selection(tuple(evidence), score=nearest, signs=told)
+    return Selection(tuple(evidence), score=nearest, defines=bool(chosen) and chosen[0].defines > 0)
 
 
 def signs(question: Question, ranked: Sequence[Ranked]) -> list[Signs]:

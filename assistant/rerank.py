@@ -118,6 +118,11 @@ def taking_for_granted(query: str, text: str, head: str) -> str:
     return query
 
 
+def whole(document: Document) -> str:
+    """All that a document says: its title, date and text."""
+    return f"{document.title}\n{document.date or ''}\n{document.text}"
+
+
 def headline(document: Document) -> str:
     """What a reader of any passage of a document knows already: its title, date and first lines."""
     return f"{document.title} {document.date or ''}\n{document.text[:LEAD_CHARACTERS]}"

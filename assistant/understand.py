@@ -162,11 +162,6 @@ class Question:
         return glossed.text if glossed.coverage >= GLOSS_COVERAGE else self.standalone
 
     @property
-    def is_yes_or_no(self) -> bool:
-        """Whether yes or no would answer it, so that the reader can point at no words that do."""
-        return bool(_YES_OR_NO.match(self.standalone))
-
-    @property
     def is_talk(self) -> bool:
         """Whether it needs no search: a greeting, thanks, or a question about the assistant."""
         return self.kind in ("greeting", "thanks", "about", "holdings")

@@ -35,7 +35,7 @@ from eval.evaluation import open_assistant
 from eval.fit_ranking import Placed, placed, ranking
 from eval.fit_sentences import Told, sentences, told
 from eval.metrics import short_answer_accuracy
-from eval.regression import Weights, places, regress
+from eval.regression import STRENGTH_OF_FEW, Weights, places, regress
 
 if TYPE_CHECKING:
     from assistant.models.reader import SecondReader
@@ -146,6 +146,7 @@ def fit(asked: Sequence[Asked]) -> Fitted:
     assuring = regress(
         np.array([item.sure[top] for item, top in zip(some, tops, strict=True)]),
         np.array([item.right[top] for item, top in zip(some, tops, strict=True)]),
+        STRENGTH_OF_FEW,
     )
     return choosing, assuring
 

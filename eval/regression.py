@@ -10,14 +10,16 @@ Weights = tuple[Sequence[float], float]
 """One for each value, and the bias."""
 STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised values."""
+STRENGTH_OF_FEW = 0.03
+"""The same where each question gives one row: of 464 the area under the curve in folds is 0.951, with ``STRENGTH`` 0.945."""
 
 
-def regress(values: NDArray[np.floating[Any]], right: NDArray[np.bool_]) -> Weights:
+def regress(values: NDArray[np.floating[Any]], right: NDArray[np.bool_], strength: float = STRENGTH) -> Weights:
     """Weights of the log-odds that a row of ``values``, shape (rows, weights), is right; the rows need no common scale."""
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    model: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit((values - mean) / spread, right)
+    model: Any = LogisticRegression(C=strength, max_iter=2000).fit((values - mean) / spread, right)
     weights = model.coef_[0] / spread
     return tuple(weights.tolist()), float(model.intercept_[0] - weights @ mean)
 

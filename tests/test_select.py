@@ -259,10 +259,18 @@ def test_a_summary_of_what_the_head_of_a_document_names_is_given(question, answe
     assert judge(asked, [found], select(asked, [found], HashEncoder(), OverlapReader())).answerable is answered
 
 
-def test_yes_or_no_is_explained_on_weaker_signs_since_no_words_answer_it():
-    selection = Selection(evidence=chosen("Why?", ranked("It was full.", "full", 1.0)).evidence, signs=(0.0, 1.0))
-    did, why = (explaining(understand(f"{word} the hall full?"), selection) for word in ("Was", "Why was"))
-    assert weighed(did, *EXPLAIN) > weighed(why, *EXPLAIN)
+def test_an_explanation_is_surer_where_the_document_names_what_the_question_names():
+    selection = Selection(evidence=chosen("Why?", ranked("It was full in Hue.", "full", 1.0)).evidence)
+    named, another = (
+        explaining(understand(f"Why was the hall in {town} full?"), selection) for town in ("Hue", "Da Nang")
+    )
+    assert weighed(named, *EXPLAIN) > weighed(another, *EXPLAIN)
+
+
+def test_a_short_answer_is_surer_where_the_document_names_what_the_question_names():
+    found = ranked("The Lake Forum met in Hue. " + "It went on. " * 40 + "Aina Rahman opened it.", "Aina Rahman", 2.0)
+    named, another = (chosen(f"Who opened it in {town}?", found).score for town in ("Hue", "Da Nang"))
+    assert named > another
 
 
 def test_beside_an_explanation_stands_what_only_the_other_language_tells():

@@ -25,7 +25,8 @@ _NOMINAL = frozenset({"who", "what", "which", "how many", "how much", _SHARE})
 _TIMES = {"which year": "in which year", "which date": "on what date", "which day": "on which day"}
 _MEASURES = re.compile(
     r"bilangan|jumlah|umur|usia|kos|harga|kadar|peratusan|tempoh|nilai|saiz|jarak|had|panjang|lebar|tinggi|berat|luas|"
-    r"baki|perbelanjaan|yuran|hukuman|denda|anggaran|takat|suhu|kelajuan|peruntukan"
+    r"baki|perbelanjaan|yuran|hukuman|denda|anggaran|takat|suhu|kelajuan|peruntukan|belanja|dana|sumbangan|geran|bayaran|"
+    r"pelaburan|gaji|modal|bajet|belanjawan"
 )
 _ASKABLE = NOUNS | {"adjective", "unknown", "name"}
 _ADVERB = frozenset({"adverb"})
@@ -241,9 +242,9 @@ def _is_phrase(units: Sequence[Unit]) -> bool:
 def _fronted(key: str, question: Unit, rest: list[Unit]) -> list[str]:
     word = word_of(question)
     if (
-        question.text.lower() == "berapakah"
-        and rest
-        and (_MEASURES.fullmatch(rest[0].text.lower()) or not _has_verb(rest))
+        rest
+        and (asked := question.text.lower()) in ("berapakah", "berapakah jumlah")
+        and (_MEASURES.fullmatch(rest[0].text.lower()) or (asked == "berapakah" and not _has_verb(rest)))
     ):
         return ["what is", *_sequence(rest)]
     if key == "how old" and rest and rest[0].part == "adjective":
