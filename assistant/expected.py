@@ -36,8 +36,9 @@ OPEN = (
 )
 """Question words that ask for a reason or a manner."""
 QUESTION_WORD = re.compile(
-    rf"\b(?!(?-i:WHO\b))(?:(?P<open>{OPEN})|(?P<fixed>who|whom|whose|when|where|siapa(?:kah)?|bila(?:kah)?|mana(?:kah)?)|which|whats?|how|"
-    r"apa(?:kah)?|berapa(?:kah)?)\b",
+    rf"\b(?!(?-i:WHO\b))(?:(?P<open>{OPEN})|"
+    r"(?P<fixed>who|whom|whose|when|where|siapa(?:kah)?|bila(?:kah)?|mana(?:kah)?)|"
+    r"which|whats?|how|apa(?:kah)?|berapa(?:kah)?)\b",
     re.I,
 )
 """``fixed`` are the words that ask for one type whatever follows."""
@@ -49,7 +50,11 @@ _PAYING = (
     r"sponsor\w*|giv(?:e|es|en|ing)|gave|receiv\w+|allocat\w+|pledg\w+|set(?:ting)? aside|chip(?:s|ped)? in|lend\w*|lent|"
     r"borrow\w*|sell(?:s|ing)? for|sold for)"
 )
-_CURRENCIES = r"(?:dollars|ringgit|baht|rupiah|dong|pesos|euros|yen|kip|riels|kyats|yuan|rupees|pounds|dolar|peso|euro)"
+COINS = (
+    r"(?:ringgit|dollars?|dolar|baht|rupiah|dong|pesos?|euros?|yen|kip|riels?|kyats?|yuan|renminbi|rupees?|kron(?:e|er|or)|francs?|"
+    r"pounds?|paun|guilders?|gulder|cents?|sen|vatu|kina|tala|bitcoins?)"
+)
+"""Units of money in either language; "won" is more often a verb."""
 _ORDERED = r"(?:index|indeks|tangga|senarai|carta|league|table)"
 """What a position in an order is one in, where a position may also be a stance."""
 _BODIES = (
@@ -76,7 +81,7 @@ _TYPES: tuple[tuple[Expects, str], ...] = (
     (
         "money",
         rf"(?<!by )how much (?:(?:money|cash|funding)\b|{_AUXILIARY}\b(?!.*\b(?:grow|rise|fall|increase)\b).*\b{_PAYING})|"
-        rf"how many (?:\w+ ){{0,2}}{_CURRENCIES}|berapa(?:kah)? (?:\w+ )?{_CURRENCIES}|"
+        rf"how many (?:\w+ ){{0,2}}{COINS}|berapa(?:kah)? (?:\w+ )?{COINS}|"
         r"what (?:does|did|do|will|would|is|was) .*\bcost|budget|cost(?! (?:the|an?|his|her|its|their|(?-i:[A-Z]))\b)|price|"
         r"salary|fees?|fines?|kos|bajet|belanjawan|harga|gaji|"
         r"yuran|denda|bayaran|jumlah wang|"

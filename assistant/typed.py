@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from assistant.expected import Expects
+from assistant.expected import COINS, Expects
 from assistant.language import stop_words
 from assistant.language.dates import moments
 from assistant.language.dictionary import tells_of_people
@@ -62,13 +62,9 @@ _BODY = re.compile(
     re.I,
 )
 """Bodies that pay, decide or own as persons do."""
-_COIN = (
-    r"(?:ringgit|dollars?|dolar|baht|rupiah|dong|pesos?|euros?|yen|won|kip|riels?|kyats?|yuan|renminbi|rupees?|kron(?:e|er|or)|"
-    r"francs?|pounds?|paun|guilders?|gulder|cents?|sen|vatu|kina|tala|bitcoins?)"
-)
 _MONEY = re.compile(
     rf"{CURRENCY}\d|\b(?-i:[A-Z]{{3}})\d\d|(?:\d[\d.,]*{SCALE}|\b(?:{SPELLED}|million|juta|bilion|billion|ribu|thousand))[\s-]*"
-    rf"(?:[A-Z]\w+ )?{_COIN}\b|\b(?:free|percuma)\b",
+    rf"(?:[A-Z]\w+ )?(?:{COINS}|won)\b|\b(?:free|percuma)\b",
     re.I,
 )
 _PART = (
