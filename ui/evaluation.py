@@ -196,7 +196,7 @@ class EvaluationTab:
 
     def _set_choices(self, language: Language) -> list[tuple[str, str]]:
         own = [(text("eval_own_name", language, name=name), name) for name in self._trials.own_sets]
-        return [(_set_title(name, language), name) for name in built_in_sets()] + own
+        return own + [(_set_title(name, language), name) for name in built_in_sets()]
 
     def _heading(self, title: str, lead: str) -> None:
         words = {"value": lambda code: f"<h2>{escape(text(title, code))}</h2><p>{escape(text(lead, code))}</p>"}

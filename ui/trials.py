@@ -177,12 +177,13 @@ class Trials:
 
 
 def built_in_sets() -> list[str]:
-    """The sets that come with the assistant and whose documents are here."""
+    """The sets that come with the assistant and whose documents are here; those on the collection, which are many, last."""
     from eval.collection import SEED_DOCUMENTS
     from eval.dataset import EVERY_SET, SEEDS, SETS, SUPPORT_PAIRS
 
     missing = {SUPPORT_PAIRS} if SEED_DOCUMENTS.is_dir() else {SUPPORT_PAIRS, SEEDS}
-    return [EVERY_SET, *sorted(file.stem for file in SETS.glob("*.jsonl") if file.stem not in missing)]
+    names = sorted(file.stem for file in SETS.glob("*.jsonl") if file.stem not in missing)
+    return [EVERY_SET, *sorted(names, key=lambda name: name.startswith("collection_"))]
 
 
 def _state(file: Path) -> tuple[int, int]:
