@@ -218,8 +218,11 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
     document, passage = item.candidate.document, item.candidate.passage
     query, wanted = question.wording(passage.language), anchors(question.standalone)
     sentences, offers_choice = quotable(passage.text), bool(_OR.search(question.standalone))
-    far = coverage(wanted, whole(document))
     found = list(choices(question.expects, passage.text, item.reading))
+    if not found:
+        return
+    near, far = coverage(wanted, f"{headline(document)}\n{passage.text}"), coverage(wanted, whole(document))
+    said_near = said(query, f"{document.title}\n{passage.text}", passage.language)
     for span in found:
         place = next(((start, end) for start, end in sentences if start <= span.start < end), None)
         if place is None:
@@ -233,10 +236,10 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
             read=span.score,
             around=max(other.score for other in found if place[0] <= other.start < place[1]),
             anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
-            anchored_near=coverage(wanted, f"{headline(document)}\n{passage.text}"),
+            anchored_near=near,
             anchored_far=far,
             said=said(query, sentence, passage.language),
-            said_near=said(query, f"{document.title}\n{passage.text}", passage.language),
+            said_near=said_near,
             conflict=float(conflicts(question.standalone, sentence)),
             elsewhere=float(names_another(question.standalone, sentence)),
             role=float(other_role(question.standalone, sentence)),

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.config import PROJECT_ROOT, Settings
 from assistant.errors import AssistantError
 from assistant.models.encoder import Encoder
-from eval.dataset import OWN_DOCUMENTS, SEEDS
+from eval.dataset import SEEDS, own_documents
 
 CORPUS = (PROJECT_ROOT / "corpus" / "en", PROJECT_ROOT / "corpus" / "ms")
 SEED_DOCUMENTS = PROJECT_ROOT.parent / "shared" / "seeds"
@@ -28,8 +28,7 @@ def collection_of(set_name: str) -> list[Path]:
 
     :raises AssistantError: when they are not on this machine.
     """
-    own = OWN_DOCUMENTS / set_name
-    if own.is_dir():
+    if own := own_documents(set_name):
         return [own]
     if set_name != SEEDS:
         return list(CORPUS)

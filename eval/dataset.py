@@ -126,6 +126,12 @@ def read_set(name_or_file: str, split: Split | Literal["all"] = "all") -> list[E
     return chosen
 
 
+def own_documents(name: str) -> Path | None:
+    """The folder of the documents that are a set's own; None for a set on the collection or on the seeds."""
+    folder = OWN_DOCUMENTS / name
+    return folder if folder.is_dir() else None
+
+
 def set_name(name_or_file: str) -> str:
     """The name that run files carry."""
     return Path(name_or_file).stem
@@ -167,7 +173,7 @@ def check_gold(questions: Sequence[EvalQuestion], documents: Sequence[Document])
 def _files(name_or_file: str) -> list[Path]:
     sets = [file for file in sorted(SETS.glob("*.jsonl")) if file.stem != SUPPORT_PAIRS]
     if name_or_file == EVERY_SET:
-        files = [file for file in sets if file.stem != SEEDS and not (OWN_DOCUMENTS / file.stem).is_dir()]
+        files = [file for file in sets if file.stem != SEEDS and not own_documents(file.stem)]
     else:
         files = [file for file in (SETS / f"{name_or_file}.jsonl", Path(name_or_file)) if file.is_file()][:1]
     if not files:

@@ -182,8 +182,8 @@ def built_in_sets() -> list[str]:
     from eval.dataset import EVERY_SET, SEEDS, SETS, SUPPORT_PAIRS
 
     missing = {SUPPORT_PAIRS} if SEED_DOCUMENTS.is_dir() else {SUPPORT_PAIRS, SEEDS}
-    names = sorted(file.stem for file in SETS.glob("*.jsonl") if file.stem not in missing)
-    return [EVERY_SET, *sorted(names, key=lambda name: name.startswith("collection_"))]
+    names = (file.stem for file in SETS.glob("*.jsonl") if file.stem not in missing)
+    return [EVERY_SET, *sorted(names, key=lambda name: (name.startswith("collection_"), name))]
 
 
 def _state(file: Path) -> tuple[int, int]:
