@@ -26,7 +26,7 @@ check: .venv/.installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not model and not browser and not slow"
+	$(BIN)/python -m pytest -m "not model and not browser and not slow" -n auto --dist loadfile
 
 fix: .venv/.installed
 	$(BIN)/ruff format .

@@ -258,10 +258,13 @@ def _print_answer(answer: "Answer") -> None:
 
 
 def _source_lines(answer: "Answer") -> Iterable[str]:
+    from assistant.compose import caution
     from assistant.phrases import phrase
 
     if answer.abstained and answer.reason:
         yield f"\n({answer.reason})"
+    if note := caution(answer, answer.language):
+        yield f"\n({note})"
     if answer.trace.fallback:
         yield f"\n({answer.generator}; {answer.trace.fallback})"
     if answer.citations:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.phrases import phrase
-from assistant.schema import Candidate, Citation, CitedSentence, Language
+from assistant.schema import Answer, Candidate, Citation, CitedSentence, Language
 from assistant.understand import Question
 
 _MARK_LIKE = re.compile(r"\[(\d+)\]")
@@ -66,6 +66,11 @@ def abstention_text(language: Language, nearest: Citation | None, suggestions: S
     if suggestions:
         blocks.append("\n".join([phrase("try", language), *(f"- {_plain(item)}" for item in suggestions)]))
     return "\n\n".join(blocks)
+
+
+def caution(answer: Answer, language: Language) -> str:
+    """What stands beside the text of an answer that is tentative; empty for any other."""
+    return phrase("tentative", language) if answer.tentative else ""
 
 
 def suggestions(language: Language, candidates: Sequence[Candidate], most: int = 2) -> tuple[str, ...]:

@@ -195,6 +195,8 @@ class Selection:
     """Evidence that gives different answers to the same question; empty where the sources agree."""
     unanswered: tuple[str, ...] = ()
     """Parts of the question for which there is none."""
+    tentative: bool = False
+    """Whether it may well not answer."""
 
     @property
     def short(self) -> ShortAnswer | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from assistant.compose import caution
 from assistant.config import PROJECT_ROOT
 from assistant.phrases import phrase
 from assistant.schema import Answer, Citation, Language
@@ -72,10 +73,9 @@ def csl_json(answers: Sequence[Answer]) -> str:
 
 
 def plain_text(answer: Answer, language: Language) -> str:
-    """The answer with its sources, to paste: sentences with [n], then a line for each source."""
-    words = _BOLD.sub(r"\1", answer.text)
-    sources = [f"[{item.n}] {source_line(item, language)}" for item in answer.citations]
-    return "\n\n".join([words, "\n".join(sources)] if sources else [words])
+    """The answer with its sources, to paste: sentences with [n], a caution if there is one, a line for each source."""
+    sources = "\n".join(f"[{item.n}] {source_line(item, language)}" for item in answer.citations)
+    return "\n\n".join(filter(None, (_BOLD.sub(r"\1", answer.text), caution(answer, language), sources)))
 
 
 def source_line(citation: Citation, language: Language) -> str:
@@ -91,8 +91,8 @@ def short_path(path: str) -> str:
 
 
 def _made(answer: Answer, language: Language) -> str:
-    """Who worded the answer."""
-    return phrase(f"made_{answer.generator}", language)
+    """Who worded the answer, and the caution."""
+    return f"{phrase(f'made_{answer.generator}', language)} {caution(answer, language)}".strip()
 
 
 def _markdown(text: str) -> str:

@@ -168,7 +168,8 @@ class Assistant:
             yield _abstain(asked, shown, found[0].verdict, clock)
             return
         silent = tuple(one.question.text for one in found if not one.verdict.answerable)
-        selection = replace(merge([one.selection for one in answerable]), unanswered=silent)
+        tentative = any(one.verdict.tentative for one in answerable)
+        selection = replace(merge([one.selection for one in answerable]), unanswered=silent, tentative=tentative)
         final: Answer | None = None
         for final in self._worded(asked, selection, shown, history, generator or self.settings.generator, clock):
             yield final
@@ -287,6 +288,7 @@ class Assistant:
                 short_answer=bold[0] if len(shorts) == 1 and bold else None,
                 disagreeing=disagreeing,
                 unanswered=selection.unanswered,
+                tentative=selection.tentative,
                 generator=generator.name,
                 trace=clock.total(question),
             )

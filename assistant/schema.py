@@ -184,3 +184,5 @@ class Answer:
     """Numbers of the citations that give different answers to the question; empty where the sources agree."""
     unanswered: tuple[str, ...] = ()
     """Parts of a question of several parts on which the documents are silent."""
+    tentative: bool = False
+    """Whether what is cited may well not answer the question: it is shown with a caution."""

@@ -19,12 +19,27 @@ _BEFORE_NUMBER = (
     r"melebihi|tidak kurang daripada|more than|less than|fewer than|over|nearly|almost|about|around|some|at least|at most|"
     r"up to|as (?:many|much) as|an estimated|approximately)\s+"
 )
-_HEAD_STOP = (
-    r"(?:yang|dan|di|ke|dari|daripada|pada|untuk|dengan|oleh|dalam|telah|akan|adalah|ialah|kepada|bagi|serta|atau|"
-    r"and|or|of|in|on|at|the|to|from|with|by|for|were|was|is|are|had|have|has|that|which|who|during|as|than|but|"
-    rf"hingga|sehingga|menjadi|berbanding|menarik|berumur|berusia|attended|took|aged|{SPELLED})\b"
+_VERB_MS = (
+    r"(?!(?:members?|mementos?|menteri|mentol|mentega|mentors?|mentions?|mental)\b)me(?:ng|ny|m(?=[bp])|n(?=[dtcj]))\w{3,}|"
+    r"me(?:langgar|larang|lawat|layan|lebihi|letak|libatkan|rasmikan|rentasi)\w*|"
+    r"di(?:(?:per)?\w{3,}(?:kan|i)|ambil|bawa|bayar|beri|bina|buat|buka|guna|hantar|jangka|pilih|tanggung|terima|tutup)|"
+    r"ber(?:akhir|asal|gabung|henti|jalan|jaya|kongsi|kumpul|langsung|main|mula|pindah|satu|setuju|tugas)|"
+    r"datang|duduk|enggan|hadir|keluar|mula|terlibat|terpaksa|tiba|turut"
 )
-_HEAD_NOUN = rf"(?:\s+(?!{_HEAD_STOP})[^\W\d_][\w-]*){{0,2}}"
+_HEAD_STOP = (
+    r"(?:yang|dan|di|ke|dari|daripada|daripadanya|pada|untuk|dengan|oleh|dalam|telah|akan|adalah|ialah|kepada|bagi|serta|atau|"
+    r"hingga|sehingga|menjadi|berbanding|berumur|berusia|itu|ini|tersebut|mereka|lalu|kini|sudah|belum|masih|pernah|tidak|"
+    r"boleh|dapat|perlu|mesti|juga|hanya|sahaja|selepas|setelah|sebelum|sejak|selama|mulai|menjelang|apabila|ketika|semasa|"
+    r"kerana|akibat|supaya|tetapi|tanpa|antara|melalui|mengikut|secara|sebagai|tentang|sempat|"
+    rf"{_VERB_MS}|"
+    r"and|or|of|in|on|at|an?|the|to|from|with|by|for|were|was|is|are|had|have|has|that|which|who|where|during|as|than|but|"
+    r"after|before|since|while|when|once|if|because|so|without|within|into|under|over|out|off|through|about|between|against|"
+    r"each|it|its|he|she|they|not|also|only|now|then|instead|will|would|can|could|may|might|must|should|"
+    r"adopted|agreed|aged|attended|began|came|competed|found|held|joined|led|left|lost|met|moved|opened|paid|ran|received|"
+    rf"registered|sent|signed|started|took|went|{SPELLED})\b"
+)
+_RATE = r"(?:\s+(?:an?|per|each)\s+(?:second|minute|hour|day|night|week|month|quarter|year|person|head|family|household)\b)?"
+_HEAD_NOUN = rf"(?:\s+(?!{_HEAD_STOP})[^\W\d_][\w-]*){{0,2}}{_RATE}"
 _COUNT = re.compile(
     rf"\b{SPELLED}(?=\s+[^\W\d_])(?!\s+{_HEAD_STOP}){_HEAD_NOUN}|"
     rf"(?<![\w-])(?:{_BEFORE_NUMBER})?(?:{CURRENCY})?(?!(?:19|20)\d\d\b)\d[\d.,]*(?<![.,])(?!\s*{MONTH})(?!\s*(?:-|–)\s*\d)"

@@ -34,6 +34,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "suggestions": list(answer.suggestions),
         "disagreeing": list(answer.disagreeing),
         "unanswered": list(answer.unanswered),
+        "tentative": answer.tentative,
         "generator": answer.generator,
         "trace": {
             key: round(value, 2) if isinstance(value, float) else value for key, value in asdict(answer.trace).items()

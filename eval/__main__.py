@@ -74,7 +74,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace, settings: "Settings") -> Path:
     from assistant.pipeline import Assistant
-    from eval.dataset import read_set, set_name
+    from eval.dataset import known_set, read_set, set_name
     from eval.evaluation import RUNS, open_assistant, spread, write_run
 
     questions = spread(read_set(arguments.set, arguments.split), arguments.limit)
@@ -83,7 +83,7 @@ def _run(arguments: argparse.Namespace, settings: "Settings") -> Path:
         assistant = Assistant(settings)
     else:
         with _progress_bar("documents") as on_progress:
-            assistant = open_assistant(settings, name, on_progress)
+            assistant = open_assistant(settings, known_set(arguments.set), on_progress)
     with _progress_bar("questions") as on_progress:
         return write_run(questions, assistant, name, arguments.split, arguments.out or RUNS, on_progress)
 

@@ -132,6 +132,12 @@ def own_documents(name: str) -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def known_set(name_or_file: str) -> str:
+    """The name of a set in ``eval/sets``, also where its file is given; another file, whatever it is called, as it is."""
+    file = Path(name_or_file)
+    return file.stem if file.resolve().parent == SETS.resolve() else name_or_file
+
+
 def set_name(name_or_file: str) -> str:
     """The name that run files carry."""
     return Path(name_or_file).stem

@@ -21,6 +21,7 @@ GROUP_COLUMNS = (
     "citation precision",
     "gold citation recall",
     "hallucination rate",
+    "firm hallucination rate",
     "error rate",
     "CRAG score",
     LATENCY_P50,

@@ -64,7 +64,7 @@ def score(record: Record, entails: Entails) -> Scored:
     """Scores one question; a score that does not apply to it is None."""
     question, answer = record.question, record.answer or NO_ANSWER
     text, abstained = answer["answer"], answer["abstained"]
-    failed = record.answer is None
+    failed, tentative = record.answer is None, answer.get("tentative", False)
     faults = citation_faults(text, answer["citations"], {id: p.text for id, p in record.passages.items()})
     nuggets = nugget_recall("" if abstained else text, question.nuggets)
     forbidden = forbidden_rate(text, question.forbidden)
@@ -77,7 +77,9 @@ def score(record: Record, entails: Entails) -> Scored:
         "citation validity": float(not faults and not failed),
         **_citation_scores(record, answer, entails),
         "hallucination rate": hallucination_rate(question.answerable, abstained),
+        "firm hallucination rate": hallucination_rate(question.answerable, abstained or tentative),
         "error rate": error_rate(question.answerable, abstained or failed),
+        "caution rate": float(tentative) if question.answerable and not (abstained or failed) else None,
         "CRAG score": crag_score(question.answerable, abstained, correct),
         "forbidden rate": forbidden,
         _LATENCY: answer["trace"]["total_ms"] if not failed else None,

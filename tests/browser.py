@@ -117,10 +117,20 @@ def is_ours(url: str, address: str) -> bool:
 def ask(page: Page, question: str) -> int:
     """Types a question, presses Enter, and waits for the whole answer; the number of the exchange."""
     number = page.locator(".turn").count() + 1
+    send(page, question)
+    whole(page, number)
+    return number
+
+
+def send(page: Page, question: str) -> None:
+    """Types a question and presses Enter."""
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
+
+
+def whole(page: Page, number: int) -> None:
+    """Waits for the whole answer of an exchange."""
     expect(turn(page, number)).to_have_attribute("aria-busy", "false", timeout=ANSWER_MS)
-    return number
 
 
 def turn(page: Page, number: int) -> Locator:

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from eval.dataset import read_set
-from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, reload, speak, turn, visiting
+from tests.browser import ANSWER_MS, PHONE, ask, expect, keep, reload, send, speak, turn, visiting
 from tests.server import serving
 from tests.test_browser import store  # noqa: F401
 from ui.strings import SIGN_IN_WORDS, text
@@ -99,8 +99,7 @@ def test_an_answer_that_was_stopped_and_asked_again_is_there_after_a_restart(
     with endpoint as url, visiting(chromium, url) as page:
         page.wait_for_timeout(5_000)
         expect(page.locator("#status .ready")).to_be_visible()
-        page.locator("#question textarea").fill(CABLE)
-        page.locator("#question textarea").press("Enter")
+        send(page, CABLE)
         page.get_by_role("button", name="Stop").click()
         expect(turn(page, 1)).to_have_attribute("aria-busy", "false")
         expect(turn(page, 1)).to_contain_text(text("stopped", "en"))
@@ -154,8 +153,7 @@ def test_an_edited_question_replaces_what_came_after_it(page):
     expect(page.locator("#question textarea")).to_have_value("")
     press(page, 1, "Edit question")
     expect(page.locator("#question textarea")).to_have_value(FORUM)
-    page.locator("#question textarea").fill("Bilakah Forum Tasik ketiga diadakan?")
-    page.locator("#question textarea").press("Enter")
+    send(page, "Bilakah Forum Tasik ketiga diadakan?")
     expect(page.locator(".turn")).to_have_count(1)
     expect(turn(page, 1).locator(".answer")).to_contain_text("9 Mei 2024", timeout=ANSWER_MS)
     reload(page)

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from assistant.pipeline import Assistant
 from assistant.store.store import Store
 from eval.__main__ import main
 from eval.collection import CORPUS, collection_of, prepare_store
-from eval.dataset import EVERY_SET, OWN_DOCUMENTS, SEEDS, EvalQuestion, check_gold, read_set
+from eval.dataset import EVERY_SET, OWN_DOCUMENTS, SEEDS, SETS, EvalQuestion, check_gold, known_set, read_set
 from eval.evaluation import spread, write_run
 from eval.judge import checker
 from eval.metrics import forbidden_rate
@@ -162,6 +163,15 @@ def test_invented_documents_are_in_the_store_of_their_own_set_alone():
     assert [collection_of(name) for name in OWN] == [[OWN_DOCUMENTS / name] for name in OWN]
     for name in (EVERY_SET, "collection_c", "mine"):
         assert collection_of(name) == list(CORPUS)
+
+
+def test_a_file_named_like_a_set_of_the_project_asks_about_the_collection(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("news.jsonl").touch()
+    assert (
+        collection_of(known_set("news.jsonl")) == collection_of(known_set(str(tmp_path / "news.jsonl"))) == list(CORPUS)
+    )
+    assert collection_of(known_set(str(SETS / "news.jsonl"))) == collection_of(known_set("news")) != list(CORPUS)
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -65,6 +65,17 @@ def test_plain_text_has_each_sentence_with_its_marks_and_a_line_for_each_source(
     assert export.plain_text(WEB, "ms").endswith("[1] Forum Tasik, tanpa tarikh, https://a.test/x?a=1&b=2")
 
 
+def test_a_tentative_answer_takes_its_caution_along():
+    unsure, note = (
+        replace(FORUM, tentative=True),
+        "Kurang pasti: semak sama ada kata-kata yang dipetik menjawab soalan anda.",
+    )
+    assert f"\n\n{note}\n\n[1]" in export.plain_text(unsure, "ms")
+    for whole in (export.markdown, export.html):
+        assert note in whole("Tajuk", [unsure], "ms") and note not in whole("Tajuk", [FORUM], "ms")
+    assert json.loads(export.contract_json("Tajuk", [unsure]))["answers"][0]["tentative"] is True
+
+
 def test_json_loads_to_equal_answers_whose_citations_are_spans():
     loaded = json.loads(export.contract_json("Tajuk", [FORUM, WEB]))
     assert loaded["answers"] == [json.loads(json.dumps(answer_json(item))) for item in (FORUM, WEB)]

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from assistant.answerable import FIRM, THRESHOLD
 from assistant.config import load_settings
 from assistant.errors import ModelError, UsageError
 from assistant.phrases import phrase
@@ -83,6 +84,20 @@ def test_a_fact_is_answered_in_bold_from_the_right_sentence(assistant, question,
     assert answer.language == language
     assert short in answer.short_answer
     assert answer.short_answer in answer.citations[0].quote
+
+
+def test_what_may_not_answer_is_given_with_a_caution(assistant):
+    questions = (
+        "When was the third Lake Forum held?",
+        "Who painted the notice board in Miri?",
+        "Who wrote the Putrajaya Code?",
+    )
+    told, loosely, silent = [assistant.answer(question) for question in questions]
+    assert (told.abstained, told.tentative) == (False, False)
+    assert (loosely.abstained, loosely.tentative) == (False, True)  # who gave the paint is told, who painted is not
+    assert (silent.abstained, silent.tentative) == (True, False)
+    assert told.trace.answerability >= FIRM > loosely.trace.answerability >= THRESHOLD > silent.trace.answerability
+    assert answer_json(loosely)["tentative"] is True
 
 
 QUESTIONS = [

@@ -110,7 +110,9 @@ def test_scores_of_an_answer():
         "gold citation precision": 1,
         "unsupported number rate": 0,
         "hallucination rate": None,
+        "firm hallucination rate": None,
         "error rate": 0,
+        "caution rate": 0,
         "CRAG score": -1,  # a nugget is missing
         "forbidden rate": None,
         "latency (ms)": 50,

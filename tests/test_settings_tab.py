@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from assistant.config import load_settings
 from assistant.doctor import PACKAGES, Finding, examine
 from assistant.errors import ConfigError, GeneratorError
 from assistant.generate.probe import probe
+from assistant.phrases import phrase
 from assistant.schema import Answer, Citation, CitedSentence
 from assistant.store.store import Store
 from assistant.understand import understand
@@ -163,6 +165,16 @@ def completions(settings, answers=(), **request):
     return asyncio.run(asked())
 
 
+def streamed(settings, answers):
+    """The pieces of the stream of ``answers``."""
+    events = completions(settings, answers, stream=True).text.split("\n\n")
+    return [json.loads(event.removeprefix("data: ")) for event in events if event.startswith("data: {")]
+
+
+def told_by(pieces):
+    return "".join(piece["choices"][0]["delta"].get("content", "") for piece in pieces)
+
+
 WORDS = ("It was held on 9 May 2024.", "It was held on 10 May 2024.", "Lina Suryani opened it.")
 
 
@@ -179,14 +191,21 @@ WORDS = ("It was held on 9 May 2024.", "It was held on 10 May 2024.", "Lina Sury
 )
 def test_a_streamed_answer_says_all_that_the_whole_one_does_and_once(settings, question, more):
     *_, whole = answers = list(growing(question, WORDS, **more))
-    events = completions(settings, answers, stream=True).text.split("\n\n")
-    pieces = [json.loads(event.removeprefix("data: ")) for event in events if event.startswith("data: {")]
-    told = "".join(piece["choices"][0]["delta"].get("content", "") for piece in pieces)
+    pieces = streamed(settings, answers)
+    told = told_by(pieces)
     assert sorted(told.replace("- ", "").split()) == sorted(whole.text.replace("- ", "").split())
     quotation = "”" if more.get("verbatim", True) else ""
     assert [told.count(f"{said}{quotation} [{n}]") for n, said in enumerate(WORDS, start=1)] == [1, 1, 1]
     assert told.endswith("".join(f"\n\nThe documents do not say: {part}" for part in whole.unanswered))
     assert pieces[-1]["choices"][0]["finish_reason"] == "stop"
+
+
+def test_the_caution_of_a_tentative_answer_is_said_last(settings):
+    [answer] = growing("When?", WORDS[:1])
+    unsure = replace(answer, tentative=True)
+    whole = completions(settings, [unsure]).json()["choices"][0]["message"]["content"]
+    assert whole == f"{answer.text}\n\n{phrase('tentative', 'en')}"
+    assert told_by(streamed(settings, [unsure])) == whole
 
 
 def test_a_stream_of_null_is_none_and_a_text_of_null_is_refused(settings):

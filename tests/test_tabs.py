@@ -25,6 +25,7 @@ from tests.browser import (
     keep,
     open_tab,
     reload,
+    send,
     speak,
     visiting,
 )
@@ -145,8 +146,7 @@ def test_the_generator_and_the_server_change_without_a_restart_and_the_key_stays
         page.locator("#generator input[value=endpoint]").check()
         expect(page.locator("#setup-told .done")).to_be_visible()
         open_tab(page, "tab_chat")
-        page.locator("#question textarea").fill("Berapakah kos kabel Teluk Seri?")
-        page.locator("#question textarea").press("Enter")
+        send(page, "Berapakah kos kabel Teluk Seri?")
         expect(page.locator(".signature .writer")).to_have_text("Model tiny", timeout=ANSWER_MS)
         reload(page)
         open_tab(page, "tab_settings")

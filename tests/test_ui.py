@@ -21,6 +21,7 @@ import app
 import ui.strings
 from assistant.compose import abstention_text, answer_text
 from assistant.errors import StoreBusy, StoreError, UsageError
+from assistant.phrases import phrase
 from assistant.schema import Answer, Candidate, Citation, CitedSentence, Document, Passage, Trace
 from assistant.store.store import Store
 from assistant.understand import MAX_QUESTION_CHARACTERS, understand
@@ -231,6 +232,14 @@ def test_a_fallback_and_left_out_sentences_are_said_plainly():
     assert "The quotes stand in for the chosen model: the endpoint cannot be reached" in notes
     assert "1 sentence was left out because it could not be checked" in notes
     assert any("1.2 s" in note for note in notes)
+
+
+def test_a_tentative_answer_opens_with_a_caution_in_the_language_of_the_page():
+    unsure = answered([candidate("One.")], tentative=True)
+    caution, *_ = Markup(shown(unsure, "ms")).all("p")
+    assert (caution["class"], caution["lang"]) == ("caution", "ms")
+    assert phrase("tentative", "ms") in Markup(shown(unsure, "ms")).words("p")
+    assert phrase("tentative", "ms") not in shown(replace(unsure, tentative=False), "ms")
 
 
 def test_an_abstention_shows_reason_nearest_source_and_questions_to_press():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from assistant.compose import suggestions
+from assistant.compose import caution, suggestions
 from assistant.export import plain_text
 from assistant.phrases import phrase
 from assistant.schema import Answer, Language
@@ -91,7 +91,9 @@ def _body(exchange: Exchange, number: int, language: Language, model: str) -> st
 
 def _answer(answer: Answer, language: Language) -> str:
     body = "".join(_block(block, answer, language) for block in answer.text.split("\n\n"))
-    return f'<div class="answer" lang="{answer.language}">{body}</div>'
+    note = caution(answer, language)
+    said = f'<p class="caution" lang="{language}">{escape(note)}</p>' if note else ""
+    return f'<div class="answer" lang="{answer.language}">{said}{body}</div>'
 
 
 def _block(block: str, answer: Answer, language: Language) -> str:

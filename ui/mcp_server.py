@@ -67,8 +67,8 @@ def make_server(service: Service) -> "MCPServer[Any]":
         """Answers a question from the collection, every sentence cited to exact words of a document and checked.
 
         "answer" is the text with [n] marks; "citations" has for each n the quote, its document's title, publisher, date,
-        language and place. When the documents do not say, "abstained" is true, "reason" says why, and the citation is
-        the nearest passage, not an answer.
+        language and place. When "tentative" is true, they may well not answer the question. When the documents do not say,
+        "abstained" is true, "reason" says why, and the citation is the nearest passage, not an answer.
         """
         return await explained(lambda: answer_json(service.ready().answer(question, language=language)))
 

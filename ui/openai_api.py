@@ -1,7 +1,8 @@
 """The assistant as OpenAI's clients know it: ``GET /v1/models`` and ``POST /v1/chat/completions``.
 
-The reply is the text of the answer with its [n] marks. Beside what OpenAI defines it has ``citations``, exact words with
-their offsets, and ``assistant``, the JSON of ``ask --json``; when streaming, both come with the last piece.
+The reply is the text of the answer with its [n] marks, and a caution where it is tentative. Beside what OpenAI defines
+it has ``citations``, exact words with their offsets, and ``assistant``, the JSON of ``ask --json``; when streaming, both
+come with the last piece.
 """
 
 import json
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route, Router
 
+from assistant.compose import caution
 from assistant.errors import AssistantError, UsageError
 from assistant.schema import Answer, Turn
 from assistant.wire import answer_json
@@ -128,7 +130,7 @@ def _reply(service: Service, asked: Completion) -> Response:
 
 
 def _completion(answer: Answer, model: str) -> dict[str, Any]:
-    message = {"role": "assistant", "content": answer.text, "refusal": None}
+    message = {"role": "assistant", "content": _content(answer), "refusal": None}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
     return _head("chat.completion", model, f"chatcmpl-{uuid.uuid4().hex}") | {"choices": [choice]} | _beside(answer)
 
@@ -152,7 +154,7 @@ def _events(first: Answer, rest: Iterator[Answer], model: str) -> Iterator[str]:
             if grown := growth(sent, answer.text.rsplit("\n\n", len(answer.unanswered))[0]):
                 sent += grown
                 yield piece({"content": grown})
-        if grown := growth(sent, answer.text):
+        if grown := growth(sent, _content(answer)):
             yield piece({"content": grown})
         yield piece({}, "stop", **_beside(answer))
     except AssistantError as error:
@@ -173,6 +175,11 @@ def growth(sent: str, text: str) -> str:
     lines = re.findall(r"\n*[^\n]+", text)
     new = "".join(line for line in lines if line.strip().removeprefix("- ") not in sent)
     return new if new.startswith("\n") or not new else f"\n\n{new}"
+
+
+def _content(answer: Answer) -> str:
+    """The text, and the caution of a tentative answer."""
+    return "\n\n".join(filter(None, (answer.text, caution(answer, answer.language))))
 
 
 def _head(kind: str, model: str, name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ COLUMNS = (
     "citation recall",
     "citation precision",
     "hallucination rate",
+    "firm hallucination rate",
     "error rate",
     LATENCY_P50,
 )
