@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,12 +91,10 @@ def iso_date(text: str) -> str:
 
     :raises ArgumentTypeError: for anything else.
     """
-    try:
-        datetime.strptime(text, ("%Y", "%Y-%m", "%Y-%m-%d")[text.count("-")])
-        if len(text) in (4, 7, 10):
-            return text
-    except (ValueError, IndexError):
-        pass
+    from assistant.language.dates import is_iso_prefix
+
+    if is_iso_prefix(text):
+        return text
     raise argparse.ArgumentTypeError(f"{text!r} is no date: give 2024, 2024-11 or 2024-11-19")
 
 
@@ -237,10 +234,10 @@ def _row(line: str, where: str) -> dict[str, Any]:
 
 
 def _lines(source: str) -> Iterator[str]:
-    if source == "-":
-        yield from sys.stdin
-        return
     try:
+        if source == "-":
+            yield from sys.stdin
+            return
         with Path(source).open(encoding="utf-8") as file:
             yield from file
     except (OSError, UnicodeDecodeError) as error:
@@ -267,6 +264,8 @@ def _source_lines(answer: "Answer") -> Iterable[str]:
         yield f"\n({note})"
     if answer.trace.fallback:
         yield f"\n({answer.generator}; {answer.trace.fallback})"
+    if answer.trace.second_reader:
+        yield f"\n({phrase('one_reader', answer.language)} {answer.trace.second_reader})"
     if answer.citations:
         yield ""
     for citation in answer.citations:

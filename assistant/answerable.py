@@ -85,15 +85,17 @@ class Verdict:
 
 
 def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) -> Verdict:
-    """Weighs the reader's best score, the encoder's nearness, and the names and numbers that the question insists on."""
+    """Weighs what speaks for the selection; a name or number that no document has, a sentence that says the thing is not told,
+    or a list that is too short speaks against it.
+    """
     language: Language = question.language
     if not ranked:
         limited = question.filters != Filters()
         return Verdict(0.0, phrase("reason_filter" if limited else "reason_nothing", language))
     best = ranked[0]
     probability = _probability(question, ranked, selection)
-    if missing := missing_anchor(question, ranked):
-        return Verdict(min(probability, 0.2), phrase("reason_missing", language, what=missing))
+    if lacking := missing_anchor(question, ranked):
+        return Verdict(min(probability, 0.2), phrase("reason_missing", language, what=lacking))
     if sentence := untold(question, ranked, selection):
         return Verdict(min(probability, 0.2), phrase("reason_untold", language), sentence)
     if question.kind == "list" and _asked_for(question.standalone) > max(map(_items, selection.evidence), default=0):

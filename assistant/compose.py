@@ -73,11 +73,11 @@ def caution(answer: Answer, language: Language) -> str:
     return phrase("tentative", language) if answer.tentative else ""
 
 
-def suggestions(language: Language, candidates: Sequence[Candidate], most: int = 2) -> tuple[str, ...]:
-    """Questions that the nearest documents do answer, those in the reader's language first."""
+def suggestions(language: Language, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    """Two questions that the nearest documents do answer, those in the reader's language first."""
     own_first = sorted(candidates, key=lambda candidate: candidate.document.language != language)
     titles = dict.fromkeys(candidate.document.title for candidate in own_first)
-    return tuple(phrase("summarise", language, title=title) for title in list(titles)[:most])
+    return tuple(phrase("summarise", language, title=title) for title in list(titles)[:2])
 
 
 def _sentence(sentence: CitedSentence, verbatim: bool) -> str:

@@ -59,9 +59,11 @@ def examine(settings: Settings, store: "Store | None" = None) -> list[Finding]:
 def _guarded(name: str, look: Look, settings: Settings) -> Iterator[Finding]:
     try:
         yield from look(settings)
-    except (AssistantError, OSError) as error:
+    except AssistantError as error:
         problem, _, fix = str(error).partition(": ")
         yield Finding(name, False, problem, fix or None)
+    except OSError as error:
+        yield Finding(name, False, f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
 
 def _python(settings: Settings) -> Iterator[Finding]:
@@ -111,7 +113,7 @@ def _generator(settings: Settings) -> Iterator[Finding]:
         )
         response.raise_for_status()
         yield Finding("generator", True, f"{settings.generator}; endpoint {settings.llm_base_url} answers")
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         fix = "start that server, or correct ASSISTANT_LLM_BASE_URL"
         yield Finding("generator", False, f"endpoint {settings.llm_base_url}: {error}", fix)
 

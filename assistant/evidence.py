@@ -208,11 +208,12 @@ def merge(selections: Sequence[Selection]) -> Selection:
     """The evidence for all parts of a question, each sentence once, part after part."""
     if len(selections) == 1:
         return selections[0]
+    apart = [selection.disagreeing for selection in selections if selection.disagreeing]
     evidence = {item.span: item for selection in selections for item in selection.evidence}
     return Selection(
         tuple(evidence.values()),
         tuple(short for selection in selections for short in selection.shorts),
         max((selection.score for selection in selections), default=0.0),
         alternatives=tuple(other for selection in selections for other in selection.alternatives),
-        disagreeing=tuple(item for selection in selections for item in selection.disagreeing),
+        disagreeing=apart[0] if len(apart) == 1 else (),  # two disagreements are not one among four
     )

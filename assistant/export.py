@@ -38,7 +38,8 @@ def markdown(title: str, answers: Sequence[Answer], language: Language) -> str:
         parts += [f"## {_markdown(answer.question)}", _markdown_answer(answer.text)]
         if answer.citations:
             parts.append("\n".join(_markdown_source(item, language) for item in answer.citations))
-        parts.append(f"*{_markdown(_made(answer, language))}*")
+        if made := _made(answer, language):
+            parts.append(f"*{_markdown(made)}*")
     return "\n\n".join(parts) + "\n"
 
 
@@ -47,10 +48,12 @@ def html(title: str, answers: Sequence[Answer], language: Language) -> str:
     sections = []
     for number, answer in enumerate(answers, start=1):
         sources = "".join(_html_source(item, number, language) for item in answer.citations)
+        made = _made(answer, language)
         sections.append(
             f'<section lang="{answer.language}"><h2>{escape(answer.question)}</h2>{_html_answer(answer, number)}'
             + (f"<ol>{sources}</ol>" if sources else "")
-            + f'<p class="made" lang="{language}">{escape(_made(answer, language))}</p></section>'
+            + (f'<p class="made" lang="{language}">{escape(made)}</p>' if made else "")
+            + "</section>"
         )
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
@@ -91,8 +94,14 @@ def short_path(path: str) -> str:
 
 
 def _made(answer: Answer, language: Language) -> str:
-    """Who worded the answer, and the caution."""
-    return f"{phrase(f'made_{answer.generator}', language)} {caution(answer, language)}".strip()
+    """Who worded the answer, and the caution; why there is none."""
+    if answer.abstained:
+        return f"({answer.reason})" if answer.reason else ""
+    return (
+        f"{phrase(f'made_{answer.generator}', language)} {caution(answer, language)}".strip()
+        if answer.sentences
+        else ""
+    )
 
 
 def _markdown(text: str) -> str:

@@ -20,6 +20,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "disagree": "The sources disagree [{marks}]:",
         "part_unsaid": "The documents do not say: {part}",
         "tentative": "Less sure: check that the words quoted answer your question.",
+        "one_reader": "Judged by one reader only:",
         "undated": "undated",
         "greeting": "Hello. Ask me about the documents in this collection, in English or Malay: I answer with their own "
         "words and show where each one stands.",
@@ -53,6 +54,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "disagree": "Sumber bercanggah [{marks}]:",
         "part_unsaid": "Dokumen tidak menyatakan: {part}",
         "tentative": "Kurang pasti: semak sama ada kata-kata yang dipetik menjawab soalan anda.",
+        "one_reader": "Dinilai oleh satu pembaca sahaja:",
         "undated": "tanpa tarikh",
         "greeting": "Helo. Tanyalah tentang dokumen dalam koleksi ini, dalam bahasa Melayu atau Inggeris: saya menjawab "
         "dengan kata-kata dokumen itu sendiri dan menunjukkan tempatnya.",

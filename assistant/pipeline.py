@@ -6,12 +6,13 @@ no sentence leaves here before it was checked.
 
 import logging
 import re
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from assistant.anchors import anchors, coverage, said
 from assistant.answerable import Verdict, judge
@@ -22,6 +23,7 @@ from assistant.evidence import Evidence, Selection, merge
 from assistant.generate import Draft, Generator, load_generator
 from assistant.generate.extractive import Extractive
 from assistant.ground import check
+from assistant.language import detect
 from assistant.phrases import phrase
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline, rerank
@@ -51,6 +53,9 @@ NEAREST = 4
 """Passages in which the nearest sentence is looked for, where there is no answer."""
 
 
+_Part = TypeVar("_Part")
+
+
 class Assistant:
     """Holds the store and the models, each loaded when first needed. Safe to share between threads."""
 
@@ -62,37 +67,41 @@ class Assistant:
         reader: "Reader | None" = None,
     ) -> None:
         self.settings = settings
-        for name, value in (("store", store), ("encoder", encoder), ("reader", reader)):
-            if value is not None:
-                self.__dict__[name] = value
-        self._generators: dict[str, Generator] = {}
+        given = {"store": store, "encoder": encoder, "reader": reader}
+        self._open: dict[str, Any] = {name: part for name, part in given.items() if part is not None}
+        self._opening = threading.RLock()
+        self._without_second_reader: str | None = None
 
-    @cached_property
+    @property
     def encoder(self) -> "Encoder":
         """The sentence encoder."""
         from assistant.models.encoder import load_encoder
 
-        return load_encoder(self.settings)
+        return self._once("encoder", lambda: load_encoder(self.settings))
 
-    @cached_property
+    @property
     def reader(self) -> "Reader":
         """The reading-comprehension model."""
         from assistant.models.reader import load_reader
 
-        return load_reader(self.settings)
+        return self._once("reader", lambda: load_reader(self.settings))
 
-    @cached_property
+    @property
     def second_reader(self) -> "SecondReader | None":
         """The embedded language model where the settings ask for it and it can be opened, else None."""
+        return self._once("second reader", self._load_second_reader)
+
+    def _load_second_reader(self) -> "SecondReader | None":
         from assistant.models.language_model import load_language_model
 
         try:
             return load_language_model(self.settings) if self.settings.second_reader else None
         except (ModelError, RuntimeError) as error:
             log.warning("answering without a second reader: %s", error)
+            self._without_second_reader = str(error)
             return None
 
-    @cached_property
+    @property
     def store(self) -> "Store":
         """The library and its vectors.
 
@@ -100,13 +109,29 @@ class Assistant:
         """
         from assistant.store.store import open_store
 
-        return open_store(self.settings, self.encoder)
+        return self._once("store", lambda: open_store(self.settings, self.encoder))
+
+    def _once(self, name: str, load: Callable[[], _Part]) -> _Part:
+        """A part, loaded by the first who needs it; others wait."""
+        with self._opening:
+            if name not in self._open:
+                self._open[name] = load()
+            part: _Part = self._open[name]
+            return part
 
     def reconfigure(self, settings: Settings) -> None:
         """Words the next answers as ``settings`` say; store and encoder stay those that are open."""
-        self.settings = settings
-        self._generators = {}
-        self.__dict__.pop("second_reader", None)
+        with self._opening:
+            self.settings = settings
+            self._without_second_reader = None
+            self._open = {name: self._open[name] for name in ("store", "encoder", "reader") if name in self._open}
+
+    def close(self) -> None:
+        """Closes the store, which a later question opens again."""
+        with self._opening:
+            store: Store | None = self._open.pop("store", None)
+        if store:
+            store.close()
 
     def warm(self) -> None:
         """Loads everything that a question needs, so that the first one is as fast as the rest."""
@@ -139,9 +164,8 @@ class Assistant:
         top_k: int = 10,
     ) -> tuple[Language, list[Candidate]]:
         """The language of ``query`` and the ``top_k`` best passages, best first, without wording an answer."""
-        question = understand(query, language, filters=filters)
-        share = top_k if question.filters.language else (top_k + 1) // 2
-        ranked = self._ranked(question, _Clock(), per_language=max(READ_PER_LANGUAGE, share))
+        question = replace(understand(query, language, filters=filters), kind="fact", subjects=())
+        ranked = self._ranked(question, _Clock(), per_language=max(READ_PER_LANGUAGE, top_k))
         return question.language, [item.candidate for item in ranked[:top_k]]
 
     def stream(
@@ -161,7 +185,9 @@ class Assistant:
             yield self._talk(asked, clock)
             return
         found = [self._find(part, clock) for part in _parts(asked)]
-        clock.note(answerability=max(one.verdict.probability for one in found))
+        clock.note(
+            answerability=max(one.verdict.probability for one in found), second_reader=self._without_second_reader
+        )
         shown = _shown([one.ranked for one in found])
         answerable = [one for one in found if one.verdict.answerable]
         if not answerable:
@@ -171,7 +197,7 @@ class Assistant:
         tentative = any(one.verdict.tentative for one in answerable)
         selection = replace(merge([one.selection for one in answerable]), unanswered=silent, tentative=tentative)
         final: Answer | None = None
-        for final in self._worded(asked, selection, shown, history, generator or self.settings.generator, clock):
+        for final in self._worded(asked, selection, shown, generator or self.settings.generator, clock):
             yield final
         if final is None:
             yield _abstain(asked, shown, Verdict(0.0, phrase("reason_unsupported", asked.language)), clock)
@@ -212,36 +238,37 @@ class Assistant:
         return next((document.id for document in documents if title and document.title == title[1]), None)
 
     def _generator(self, name: str) -> Generator:
-        if name not in self._generators:
-            self._generators[name] = load_generator(name, self.settings)
-        return self._generators[name]
+        return self._once(f"generator {name}", partial(load_generator, name, self.settings))
 
     def _worded(
         self,
         question: Question,
         selection: Selection,
         shown: tuple[Candidate, ...],
-        history: Sequence[Turn],
         name: str,
         clock: "_Clock",
     ) -> Iterator[Answer]:
         """Answers as they grow, from the generator called ``name``; from the extractive one, visibly, if that fails."""
-        said: Answer | None = None
+        grown: Answer | None = None
         try:
             generator = self._generator(name)
-            for said in self._checked(generator, question, selection, shown, history, clock):
-                yield said
-            if said or generator.name == "extractive":
+            for grown in self._checked(generator, question, selection, shown, clock):
+                yield grown
+            if not grown and generator.name == "extractive":
                 return
-            clock.note(fallback=f"{generator.name}: none of its sentences could be checked against the documents")
+            if not grown and clock.trace.dropped_sentences:
+                clock.note(fallback=f"{generator.name}: none of its sentences could be checked against the documents")
+            elif not grown:  # the model read the evidence, and says that it does not answer
+                clock.note(fallback=f"{generator.name}: it found no answer in the documents")
+                selection = replace(selection, tentative=True)
         except GeneratorError as error:
             if name not in ("auto", "endpoint", "embedded"):
                 raise
             clock.note(fallback=str(error))
-            if said:  # what was said stands, and its trace tells that more was to come
-                yield replace(said, trace=clock.total(question))
-                return
-        yield from self._checked(Extractive(), question, selection, shown, history, clock)
+        if grown:  # what was said stands; what came after it is in the trace alone
+            yield replace(grown, trace=clock.total(question))
+        else:
+            yield from self._checked(Extractive(), question, selection, shown, clock)
 
     def _checked(
         self,
@@ -249,14 +276,13 @@ class Assistant:
         question: Question,
         selection: Selection,
         shown: tuple[Candidate, ...],
-        history: Sequence[Turn],
         clock: "_Clock",
     ) -> Iterator[Answer]:
         """Words, checks and yields; a sentence that fails its check is dropped and counted."""
         shorts = generator.short_answers(question, selection)
         sentences: list[CitedSentence] = []
         citations: list[Citation] = []
-        for draft in generator.sentences(question, selection, history):
+        for draft in generator.sentences(question, selection):
             clock.lap("generate_ms")
             numbers = tuple(_cite(item, citations) for item in draft.evidence)
             sentence = self._ground(draft, numbers, question, selection)
@@ -300,11 +326,12 @@ class Assistant:
         verdict = check(
             draft.text,
             [item.text for item in draft.evidence],
-            language=question.language if len({d.language for d in documents}) != 1 else documents[0].language,
+            language=detect(draft.text),
             quote_languages=[item.language for item in draft.evidence],
             context=[f"{document.title} {document.date or ''}" for document in documents],
             similarity=self._similarity,
             rivals=[item.text for item in selection.evidence if item not in draft.evidence],
+            reader=question.language,
         )
         return CitedSentence(draft.text, numbers, verdict.supported, verdict.support, verdict.reason)
 

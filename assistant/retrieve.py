@@ -5,7 +5,7 @@ Each language is searched with a quota of its own, so documents added in one nev
 the weaker of the two, and an equal-weight fusion hurts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -60,9 +60,7 @@ def retrieve(
         # A name that only one passage has ("NADI") means little to the encoder, nor do words that define: such a passage
         # keeps a place all the same.
         named = store.library.search_text(names, language, limits, 1)
-        for passage_id in [*(id for id, _ in named), *_defining(query, language, limits, store)]:
-            if passage_id not in fused[:top_k]:
-                fused = [*fused[: top_k - 1], passage_id, *(id for id in fused[top_k - 1 :] if id != passage_id)]
+        fused = with_places(fused, [*(id for id, _ in named), *_defining(query, language, limits, store)], top_k)
         cosines = dict(dense)
         floor = min(cosines.values(), default=0.0)  # a full-text hit outside the dense pool is at most this near
         ids = fused[: 2 * top_k]
@@ -82,6 +80,13 @@ def _defining(query: str, language: Language, limits: Filters, store: "Store") -
         id for id, text in texts.items() if any(defines(text[start:end], query) for start, end in quotable(text))
     )
     return list(islice(fitting, 1))
+
+
+def with_places(ranked: Sequence[str], wanted: Iterable[str], top_k: int) -> list[str]:
+    """``ranked`` with what is ``wanted`` among the first ``top_k``, at their end where it was not there."""
+    late = [id for id in dict.fromkeys(wanted) if id not in ranked[:top_k]]
+    kept = max(0, top_k - len(late))
+    return [*ranked[:kept], *late, *(id for id in ranked[kept:] if id not in late)]
 
 
 def fuse(rankings: Sequence[Sequence[str]], weights: Sequence[float]) -> list[tuple[str, float]]:

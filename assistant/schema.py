@@ -130,6 +130,8 @@ class Trace:
     """Sentences that a generator wrote and the checker refused."""
     fallback: str | None = None
     """Why another generator than the configured one wrote the answer; None when it did not."""
+    second_reader: str | None = None
+    """Why the second reader, which the settings ask for, could not be opened; None when it could, or is not asked for."""
     answerability: float = 0.0
 
 

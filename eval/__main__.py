@@ -6,17 +6,15 @@ python -m eval --set all --split test --generator extractive
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.__main__ import positive
 from assistant.errors import AssistantError
+from ingest.progress import progress_bar
 
 if TYPE_CHECKING:
     from assistant.config import Settings
-    from eval.run import OnProgress
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -82,31 +80,10 @@ def _run(arguments: argparse.Namespace, settings: "Settings") -> Path:
     if arguments.store:
         assistant = Assistant(settings)
     else:
-        with _progress_bar("documents") as on_progress:
+        with progress_bar("documents") as on_progress:
             assistant = open_assistant(settings, known_set(arguments.set), on_progress)
-    with _progress_bar("questions") as on_progress:
+    with progress_bar("questions") as on_progress:
         return write_run(questions, assistant, name, arguments.split, arguments.out or RUNS, on_progress)
-
-
-@contextmanager
-def _progress_bar(what: str) -> Iterator["OnProgress | None"]:
-    """A bar on standard error while the block runs; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name[:60])
 
 
 if __name__ == "__main__":

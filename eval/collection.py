@@ -5,22 +5,20 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.config import PROJECT_ROOT, Settings
 from assistant.errors import AssistantError
 from assistant.models.encoder import Encoder
 from eval.dataset import SEEDS, own_documents
+from ingest.progress import OnProgress
 
 CORPUS = (PROJECT_ROOT / "corpus" / "en", PROJECT_ROOT / "corpus" / "ms")
 SEED_DOCUMENTS = PROJECT_ROOT.parent / "shared" / "seeds"
 
 KEPT_S = 7 * 24 * 3600.0
 """How long a store that nobody asks is kept; that of the collection has 5 MB, and every change of a document makes a new one."""
-
-OnProgress = Callable[[int, int, str], None]
-"""Called with the number of documents done, of all, and the name of the next."""
 
 
 def collection_of(set_name: str) -> list[Path]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from assistant.config import PROJECT_ROOT, Settings
 from eval.dataset import EvalQuestion
 from eval.records import Record, write_records
-from eval.run import OnProgress, run
+from eval.run import run
+from ingest.progress import OnProgress
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant

@@ -29,7 +29,7 @@ class RunInfo(_Line):
 
 
 class PassageText(_Line):
-    """A passage that an answer cites or ranks: characters ``start:end`` of its document."""
+    """A passage that an answer cites: characters ``start:end`` of its document."""
 
     document_id: str
     start: int
@@ -81,9 +81,15 @@ def read_records(file: Path) -> list[Record]:
 
 
 def write_records(file: Path, records: Iterable[Record]) -> None:
-    """Writes each record as it comes, so that a run that is broken off leaves what it has."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w", encoding="utf-8") as lines:
-        for record in records:
-            lines.write(record.model_dump_json() + "\n")
-            lines.flush()
+    """Writes each record as it comes, so that a run that is broken off leaves what it has.
+
+    :raises UsageError: where the file cannot be written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("w", encoding="utf-8") as lines:
+            for record in records:
+                lines.write(record.model_dump_json() + "\n")
+                lines.flush()
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}; give a directory you can write with --out") from None

@@ -1,6 +1,6 @@
 """Questions -> records: each question is asked once, with its earlier questions really answered before it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +12,7 @@ from assistant.wire import answer_json
 from eval.dataset import EvalQuestion, Gold, check_gold, locate
 from eval.metrics import Span, same_place
 from eval.records import EarlierTurn, PassageText, Record, RunInfo
-
-OnProgress = Callable[[int, int, str], None]
-"""Called with the number of questions done, of all, and the one that is next; the last call has no next one."""
+from ingest.progress import OnProgress
 
 
 @dataclass(frozen=True, slots=True)

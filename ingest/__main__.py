@@ -10,18 +10,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
+from ingest.progress import progress_bar
 
 if TYPE_CHECKING:
     from assistant.config import Settings
     from assistant.store.store import Store
-    from ingest.build import IngestReport, OnProgress
+    from ingest.build import IngestReport
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -84,7 +84,7 @@ def _build(store: "Store", settings: "Settings", paths: Sequence[str], as_json: 
     from ingest.build import ingest, rebuild
 
     encoder = load_encoder(settings)
-    with _progress_bar() as on_progress:
+    with progress_bar() as on_progress:
         if paths:
             report = ingest(paths, settings, store, encoder, on_progress)
         else:
@@ -100,7 +100,7 @@ def _build(store: "Store", settings: "Settings", paths: Sequence[str], as_json: 
 
 
 def _list(store: "Store", as_json: bool) -> int:
-    documents = store.library.documents()
+    documents = store.library.catalogue()
     quarantined = store.library.quarantined()
     if as_json:
         fields = ("id", "title", "language", "publisher", "date", "url", "kind", "subject", "paths")
@@ -147,27 +147,6 @@ def _verify(store: "Store", as_json: bool) -> int:
     if problems:
         print(f"error: {len(problems)} problems, the first: {problems[0]}", file=sys.stderr)
     return 1 if problems else 0
-
-
-@contextmanager
-def _progress_bar() -> Iterator["OnProgress | None"]:
-    """A bar on the terminal; nothing where standard error is a file or a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
-
-        def on_progress(done: int, total: int, name: str) -> None:
-            progress.update(
-                task, completed=done, total=total, description=name.rsplit("/", 1)[-1] or name, refresh=True
-            )
-
-        yield on_progress
 
 
 def _print_report(report: "IngestReport") -> None:

@@ -7,7 +7,7 @@ run finishes it (assistant.store.store).
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +24,7 @@ from ingest.chunk import chunk
 from ingest.identity import Placement, place
 from ingest.load import Loaded, Source, find_sources, load
 from ingest.load.sources import is_url
+from ingest.progress import OnProgress
 
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 PUBLISH_EVERY_S = 60.0
 """How often a long run lets readers see what it has stored; publishing 100,000 passages takes about 3 s."""
 
-OnProgress = Callable[[int, int, str], None]
-"""Called with the number of sources done, of all, and the name of the one that is next."""
 Outcome = Literal["added", "changed", "unchanged", "duplicates"]
 
 

@@ -1,5 +1,6 @@
 """The command line as a user and a program call it."""
 
+import io
 import json
 import subprocess
 import sys
@@ -45,6 +46,12 @@ def test_search_json_has_the_contract(store, capsys):
     found = json.loads(capsys.readouterr().out)
     assert (found["query"], found["language"], len(found["candidates"])) == ("Lake Forum", "en", 1)
     assert set(found["candidates"][0]) >= {"passage_id", "document_id", "path", "title", "language", "score", "text"}
+
+
+def test_input_that_is_not_utf8_is_refused_in_one_line(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"question": "Caf\xe9?"}\n'), encoding="utf-8"))
+    assert main(["ask", "--batch", "-", "--json", "--store", "none"]) == 1
+    assert capsys.readouterr().err.startswith("error: - cannot be read")
 
 
 @pytest.mark.model

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import PROJECT_ROOT, Settings, load_settings
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UsageError
 from assistant.pipeline import Assistant
 from assistant.store.store import Store
 from eval.__main__ import main
@@ -17,7 +17,7 @@ from eval.dataset import EVERY_SET, OWN_DOCUMENTS, SEEDS, SETS, EvalQuestion, ch
 from eval.evaluation import spread, write_run
 from eval.judge import checker
 from eval.metrics import forbidden_rate
-from eval.records import read_records
+from eval.records import read_records, write_records
 from eval.run import run
 from tests.fakes import HashEncoder, OverlapReader
 
@@ -189,6 +189,12 @@ def test_the_seeds_need_their_articles(monkeypatch, tmp_path):
     monkeypatch.setattr("eval.collection.SEED_DOCUMENTS", tmp_path / "absent")
     with pytest.raises(AssistantError, match="asks about two articles that are not part of the project"):
         collection_of(SEEDS)
+
+
+def test_a_run_file_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"run.jsonl: .*; give a directory you can write with --out"):
+        write_records(tmp_path / "file" / "run.jsonl", [])
 
 
 def test_a_limit_is_spread_over_the_set():

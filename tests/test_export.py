@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from assistant import export
 from assistant.compose import abstention_text, answer_text
 from assistant.config import PROJECT_ROOT
+from assistant.phrases import phrase
 from assistant.schema import Answer, Candidate, Citation, CitedSentence, Document, Passage
 from assistant.understand import understand
 from assistant.wire import answer_json
@@ -74,6 +75,15 @@ def test_a_tentative_answer_takes_its_caution_along():
     for whole in (export.markdown, export.html):
         assert note in whole("Tajuk", [unsure], "ms") and note not in whole("Tajuk", [FORUM], "ms")
     assert json.loads(export.contract_json("Tajuk", [unsure]))["answers"][0]["tentative"] is True
+
+
+def test_what_was_not_checked_is_not_said_to_be():
+    hello = Answer("Hai", "ms", phrase("greeting", "ms"), False)
+    silent = Answer("Siapa?", "ms", abstention_text("ms", None, ()), True, reason="tiada apa-apa tentang perkara ini")
+    for whole in (export.markdown, export.html):
+        assert phrase("made_extractive", "ms") in whole("Tajuk", [FORUM], "ms")
+        assert phrase("made_extractive", "ms") not in whole("Tajuk", [hello, silent], "ms")
+        assert "(tiada apa" in whole("Tajuk", [silent], "ms").replace("\\", "")
 
 
 def test_json_loads_to_equal_answers_whose_citations_are_spans():

@@ -286,6 +286,7 @@ def test_every_way_to_write_a_date_is_one_date(day: date) -> None:
         ("at 9:30 am", ["09:30am"]),
         ("pukul 9.30 malam", ["09:30pm"]),
         ("14:00", ["02:00pm"]),
+        ("at 24:00", ["00:00am"]),
         # these are not dates
         ("AMRI 16 and 22 September 2023", ["2023-09-22"]),
         ("they may adopt", []),

@@ -443,12 +443,11 @@ class TestConversations:
             conversations.add_feedback(7, helpful=False)
 
     def test_feedback(self, conversations):
-        conversation = conversations.create("c")
-        one, two = (conversations.append(conversation.id, an_answer()) for _ in range(2))
+        one, two = (conversations.append(conversations.create(title).id, an_answer()) for title in "cd")
         conversations.add_feedback(one.id, helpful=False, reason="tarikh salah")
         conversations.add_feedback(two.id, helpful=True)
         assert [(f.message_id, f.helpful, f.reason) for f in conversations.feedback()] == [
             (one.id, False, "tarikh salah"),
             (two.id, True, None),
         ]
-        assert [f.helpful for f in conversations.feedback(two.id)] == [True]
+        assert [f.helpful for f in conversations.feedback(two.conversation_id)] == [True]

@@ -9,6 +9,8 @@ import pytest
 from assistant.answerable import FIRM, THRESHOLD
 from assistant.config import load_settings
 from assistant.errors import ModelError, UsageError
+from assistant.generate import Draft
+from assistant.llama import AssistantRetriever
 from assistant.phrases import phrase
 from assistant.pipeline import Assistant
 from assistant.schema import Filters, Turn
@@ -100,6 +102,73 @@ def test_what_may_not_answer_is_given_with_a_caution(assistant):
     assert answer_json(loosely)["tentative"] is True
 
 
+class Canned:
+    """A writer of given sentences, each about all of the evidence."""
+
+    name = "canned"
+
+    def __init__(self, *sentences):
+        self.said = sentences
+
+    def short_answers(self, question, selection):
+        return ()
+
+    def sentences(self, question, selection):
+        return (Draft(words, selection.evidence[:1]) for words in self.said)
+
+
+def worded_by(assistant, writer, question):
+    other = Assistant(assistant.settings, assistant.store, assistant.encoder, assistant.reader)
+    other._open["generator endpoint"] = writer
+    return other.answer(question, generator="endpoint")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How much did the Teluk Seri cable cost?", "The cable cost RM640 million."),
+        ("Siapakah yang merasmikan Forum Tasik?", "Forum itu dirasmikan oleh Timbalan Menteri Aina Rahman."),
+        (
+            "Berapa tahun penerbit perlu menyimpan gambar asal?",
+            "Penerbit diminta menyimpan gambar asal selama lima tahun.",
+        ),
+    ],
+)
+def test_what_a_model_writes_is_read_in_the_language_that_it_writes(assistant, question, sentence):
+    answer = worded_by(assistant, Canned(sentence), question)
+    assert [said.text for said in answer.sentences] == [sentence]
+    assert (answer.generator, answer.trace.fallback) == ("canned", None)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_every_refused_sentence_is_counted(assistant, place):
+    said = ["The third Lake Forum was held in Putrajaya on 9 May 2024."]
+    said.insert(place, "The third Lake Forum was held in Putrajaya on 8 May 2024.")
+    answer = worded_by(assistant, Canned(*said), "When was the third Lake Forum held?")
+    assert (len(answer.sentences), answer.trace.dropped_sentences) == (1, 1)
+
+
+def test_where_a_model_finds_no_answer_the_quotes_carry_a_caution(assistant):
+    answer = worded_by(assistant, Canned(), "When was the third Lake Forum held?")
+    assert (answer.generator, answer.short_answer, answer.tentative) == ("extractive", "9 May 2024", True)
+    assert answer.trace.fallback == "canned: it found no answer in the documents"
+
+
+def test_search_gives_as_many_passages_as_are_asked_for_where_there_are(assistant):
+    for query in ("Lake Forum", "summary of the Lake Forum", "compare the Lake Forum and the Teluk Seri cable"):
+        found = assistant.search(query, top_k=4)[1]
+        assert len({candidate.document.id for candidate in found}) == len(found) == 4
+    assert len(assistant.search("Lake Forum", top_k=3)[1]) == 3
+
+
+def test_search_is_a_retriever_of_llama_index(assistant):
+    nodes = AssistantRetriever(assistant, top_k=2).retrieve("Berapakah kos kabel Teluk Seri?")
+    _, candidates = assistant.search("Berapakah kos kabel Teluk Seri?", top_k=2)
+    assert [(each.node_id, each.score) for each in nodes] == [(each.passage.id, each.score) for each in candidates]
+    for found, candidate in zip(nodes, candidates, strict=True):
+        assert found.text == candidate.document.text[found.node.start_char_idx : found.node.end_char_idx]
+
+
 QUESTIONS = [
     "How many editors came to the Lake Forum?",
     "Apakah Putrajaya Code?",
@@ -149,8 +218,8 @@ def test_silence_is_a_value_with_the_nearest_source(assistant, question):
 
 
 def test_what_is_suggested_is_answered(assistant):
-    for suggestion in assistant.answer("Siapakah Perdana Menteri Kanada?").suggestions:
-        assert not assistant.answer(suggestion).abstained
+    suggested = assistant.answer("Siapakah Perdana Menteri Kanada?").suggestions
+    assert [assistant.answer(suggestion).abstained for suggestion in suggested] == [False, False]
 
 
 def test_evidence_in_the_other_language_is_announced_and_untranslated(assistant):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.rerank import taking_for_granted
-from assistant.retrieve import collapse, fuse, retrieve
+from assistant.retrieve import collapse, fuse, retrieve, with_places
 from assistant.schema import Candidate, Document, Passage
 from assistant.store.store import Store, open_store
 from assistant.understand import understand
@@ -60,6 +60,13 @@ def test_a_name_that_one_passage_has_is_found_among_many_that_are_nearer(setting
         found = retrieve(understand("What does the abbreviation NADI mean?"), store, ENCODER, top_k=3)
     assert len(found) == 3
     assert "d8" in {candidate.document.id for candidate in found}
+
+
+def test_a_rare_name_and_a_definition_both_have_a_place():
+    assert with_places("abcdefg", ["n", "g"], 4) == list("abngcdef")
+    assert with_places("abcdefg", ["b", "n", "n"], 4) == list("abcndefg")
+    assert with_places("abc", ["x", "y"], 1) == list("xyabc")
+    assert with_places("", ["x"], 3) == ["x"]
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,12 @@ def test_what_was_streamed_is_never_said_again(sent, text, more):
     assert growth(sent, text) == more
 
 
+@pytest.mark.parametrize("url", ["http://localhost:port/v1", f"http://{'a' * 300}.test/v1"])
+def test_an_address_that_is_none_is_a_finding(settings, url):
+    found = {finding.name: finding for finding in examine(settings.model_copy(update={"llm_base_url": url}))}
+    assert not found["generator"].ok and found["generator"].fix.startswith("start that server")
+
+
 def growing(question, words, shorts=(), disagreeing=(), unanswered=(), *, verbatim=True):
     """The answers with one sentence, two and so on, as the pipeline words them; each quotes the whole of its passage."""
     cited = [Citation(n, f"p{n}", f"d{n}", 0, len(said), said, "T", "en") for n, said in enumerate(words, start=1)]

@@ -3,6 +3,7 @@
 import random
 import re
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from assistant.config import PROJECT_ROOT, load_settings
 from assistant.models.prepare import READER_PATH, prepare, prepared_directory
 from assistant.models.reader import MAX_QUESTION, WINDOW
 from assistant.models.runtime import load_tokenizer
+from assistant.schema import LANGUAGES
 from eval.bench.reading import reader_of
 from eval.twins import ACCOUNTS, HELD_OUT, PARAPHRASED, STRANGERS, Row, public_rows, read_twins, sibling_rows
 from training.average import average
@@ -46,10 +48,11 @@ def short_rows(most):
 @pytest.mark.parametrize("folder", [TWINS, HELD_OUT, PARAPHRASED, ACCOUNTS, STRANGERS])
 def test_every_answer_stands_in_its_twin_and_a_question_crosses_both_languages(folder):
     for twin in read_twins(folder):
-        found = list(twin.rows())
+        found = {(row.question, *row.languages): row for row in twin.rows()}
         assert len(found) == 4 * len(twin.questions)
-        for row in found:
-            assert row.answer is None or row.answer_text == row.passage[slice(*row.answer)] != ""
+        for item, asked, told in product(twin.questions, LANGUAGES, LANGUAGES):
+            row, answer = found[item[asked], asked, told], item[f"answer_{told}"]
+            assert (row.answer and row.passage[slice(*row.answer)]) == answer
 
 
 def test_no_held_out_text_or_question_is_trained_on():

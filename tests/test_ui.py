@@ -462,6 +462,24 @@ def collected(intake):
 RAIN, SUN, BINARY = "It rained in Kuching.", "The sun shone on Ipoh.", b"\x00\x01\x02 binary \xff" * 50
 
 
+def test_where_one_file_cannot_be_kept_none_is_replaced(intake, tmp_path, monkeypatch):
+    both = [uploaded(tmp_path / "a", RAIN, "rain.md"), uploaded(tmp_path / "a", SUN, "sun.md")]
+    intake.add(both)
+    changed = [uploaded(tmp_path / "b", "It snowed.", "rain.md"), uploaded(tmp_path / "b", "It hailed.", "sun.md")]
+    move = Path.replace
+
+    def full(self, target):
+        if self.name == ".sun.md.new":
+            raise OSError(28, "No space left on device")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(StoreError, match="No space left"):
+        intake.add(changed)
+    assert collected(intake) == [(RAIN, RAIN), (SUN, SUN)]
+    assert sorted(path.name for path in intake._uploads.iterdir()) == ["rain.md", "sun.md"]
+
+
 def test_files_of_one_name_that_come_together_are_two_documents(intake, tmp_path):
     both = [uploaded(tmp_path / "a", RAIN), uploaded(tmp_path / "b", SUN)]
     assert intake.add(both).added == 2

@@ -24,6 +24,8 @@ _SHORT = re.compile(r"\*\*(.+)\*\*")
 """A short answer; up to the last asterisks, for it may hold some itself."""
 _OPENING_QUOTES = "“\"'‘"
 _ITEM = "- "
+MOST_REASON_CHARACTERS = 1000
+"""Of a verdict's reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ def _signature(answer: Answer, language: Language, model: str) -> str:
         notes.append(counted("dropped", trace.dropped_sentences, language))
     if trace.fallback:
         notes.append(f"{text('fallback', language)} {fault_text(trace.fallback, language)}")
+    if trace.second_reader:
+        notes.append(f"{phrase('one_reader', language)} {fault_text(trace.second_reader, language)}")
     if limits := limits_text(answer.filters, language):
         notes.append(text("limited_to", language, limits=limits))
     said = "".join(f'<p class="caution">{escape(note)}</p>' for note in notes)
@@ -232,7 +236,8 @@ def _reason(exchange: Exchange, language: Language) -> str:
     ask = "why_helpful" if exchange.helpful else "why_unhelpful"
     return (
         f'<form class="reason-form" data-helpful="{str(exchange.helpful).lower()}">'
-        f'<label>{escape(text(ask, language))}<input name="reason" maxlength="1000" autocomplete="off"></label>'
+        f"<label>{escape(text(ask, language))}"
+        f'<input name="reason" maxlength="{MOST_REASON_CHARACTERS}" autocomplete="off"></label>'
         f'<button type="submit" class="quiet">{escape(text("send_reason", language))}</button></form>'
     )
 

@@ -4,14 +4,13 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.schema import Language
-from ui.intake import problem_html
+from ui.intake import fault_html, problem_html
 from ui.labels import Labels
 from ui.quiet import QUIET
 from ui.service import Service
@@ -30,8 +29,8 @@ FEW, SOME = 20, 60
 class EvaluationTab:
     """Its components and their handlers; ``build`` inside a tab, then ``wire`` once everything stands."""
 
-    def __init__(self, service: Service, labels: Labels, runs: Path | None = None) -> None:
-        self._trials = Trials(service, runs)
+    def __init__(self, service: Service, labels: Labels) -> None:
+        self._trials = Trials(service)
         self._labels = labels
 
     def build(self) -> None:
@@ -122,7 +121,7 @@ class EvaluationTab:
         try:
             name = self._trials.keep_set(uploaded)
         except AssistantError as error:
-            return None, gr.skip(), problem_html(str(error))
+            return None, gr.skip(), fault_html(error, language)
         return None, gr.update(choices=self._set_choices(language), value=name), ""
 
     def open(self, chosen: str | None, which: str, part: str | None, language: Language) -> tuple[Any, ...]:
@@ -171,8 +170,9 @@ class EvaluationTab:
             time.sleep(POLL_S)
         told = ""
         if trials.failure:
-            known = isinstance(trials.failure, AssistantError)
-            told = problem_html(str(trials.failure) if known else text("broken", language))
+            told = problem_html(text("broken", language))
+            if isinstance(trials.failure, AssistantError):
+                told = fault_html(trials.failure, language)
         newest = None if trials.failure else self._newest()
         yield told, gr.update(visible=True), gr.update(visible=False), self._run_list(newest or chosen, language)
 
@@ -184,7 +184,7 @@ class EvaluationTab:
         try:
             return self._trials.report(run.file), ""
         except AssistantError as error:
-            return None, problem_html(str(error))
+            return None, fault_html(error, language)
 
     def _newest(self) -> str | None:
         return next((run.file.name for run in self._trials.runs()), None)

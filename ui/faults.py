@@ -97,6 +97,7 @@ _MALAY: tuple[tuple[str, str], ...] = (
         r"(\w+): none of its sentences could be checked against the documents",
         "{0}: tiada satu pun ayatnya dapat disahkan dengan dokumen",
     ),
+    (r"(\w+): it found no answer in the documents", "{0}: model itu tidak menemui jawapan dalam dokumen"),
     (
         r"(.+) does not answer \((.+)\): start that server, or correct the address",
         "{0} tidak menjawab ({1}): hidupkan pelayan itu, atau betulkan alamatnya",

@@ -20,12 +20,14 @@ from assistant.errors import AssistantError, StoreError
 from assistant.models.manifest import sha256
 from assistant.schema import Language
 from ui.chat import data_of
+from ui.faults import fault_text
 from ui.service import Service
 from ui.strings import counted, text
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
-    from ingest.build import IngestReport, OnProgress
+    from ingest.build import IngestReport
+    from ingest.progress import OnProgress
 
 log = logging.getLogger(__name__)
 
@@ -134,6 +136,7 @@ class Intake:
         """The copies of uploaded files; each waits for ``_settle``."""
         folder = self._uploads
         names = Counter(Path(file).name.casefold() for file in files)
+        copies: dict[Path, str] = {}
         try:
             alike = {file: sha256(Path(file))[:16] for file in files if names[Path(file).name.casefold()] > 1}
             copies = {folder / alike.get(file, "") / Path(file).name: file for file in files}
@@ -147,6 +150,9 @@ class Intake:
                         path.replace(_beside(path, "before"))
                     _beside(path, "new").replace(path)
         except OSError as error:
+            for path in copies:
+                _settle(path, usable=False)
+                _beside(path, "new").unlink(missing_ok=True)
             raise StoreError(f"{folder}: {error.strerror}; make it writable, or use another with --store") from None
         return list(copies)
 
@@ -199,7 +205,7 @@ class Intake:
             elif report:
                 yield report_html(report, language)
         except AssistantError as error:
-            yield problem_html(str(error))
+            yield fault_html(error, language)
         except Exception:
             log.exception("the collection could not be changed")
             yield problem_html(text("broken", language))
@@ -222,7 +228,9 @@ def _settle(path: Path, *, usable: bool) -> None:
 
 def is_address(url: str) -> bool:
     """Whether ``url`` is of the web: a path of this machine is not for a browser to name."""
-    return url.startswith(("http://", "https://"))
+    from ingest.load.web import is_url
+
+    return is_url(url)
 
 
 def progress_html(done: int, total: int, name: str, language: Language, doing: str = "adding") -> str:
@@ -253,3 +261,8 @@ def report_html(report: "IngestReport", language: Language) -> str:
 def problem_html(reason: str) -> str:
     """Why something could not be done."""
     return f'<p class="problem" role="alert">{escape(reason)}</p>'
+
+
+def fault_html(error: AssistantError, language: Language) -> str:
+    """The same of an error, in ``language``."""
+    return problem_html(fault_text(error, language))

@@ -9,8 +9,7 @@ from assistant.errors import AssistantError, NotFound
 from assistant.schema import Language
 from ui.archive import TITLE_LIMIT, bar_html
 from ui.chat import Chat, Shown, data_of
-from ui.faults import fault_text
-from ui.intake import problem_html
+from ui.intake import fault_html
 from ui.service import Service
 from ui.talk import Keeper, Talk, owner_of
 
@@ -68,9 +67,7 @@ class Kept:
         return Shown(notice="", talks=self._chat.talks(talk, "", language, request))
 
     def _refused(self, error: AssistantError, talk: Talk, language: Language, request: gr.Request | None) -> Shown:
-        return Shown(
-            notice=problem_html(fault_text(error, language)), talks=self._chat.talks(talk, "", language, request)
-        )
+        return Shown(notice=fault_html(error, language), talks=self._chat.talks(talk, "", language, request))
 
 
 def _id(event: gr.EventData) -> str:

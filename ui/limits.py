@@ -1,14 +1,13 @@
 """The limits that a reader sets beside the question box: language, dates and subjects of the documents that may answer."""
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.language.dates import is_iso_prefix
 from assistant.schema import Filters, Language
 from ui.strings import date_text, text
 from ui.subjects import subject_text
 
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 SUBJECTS_NAMED = 3
 """So many subjects are named in one line; more are counted."""
 
@@ -67,6 +66,6 @@ def language_choices(language: Language) -> list[tuple[str, Literal["all", "ms",
 
 def _date(typed: str | None) -> str | None:
     typed = (typed or "").strip()
-    if typed and not _DATE.fullmatch(typed):
+    if typed and not is_iso_prefix(typed):
         raise BadDate(typed)
     return typed or None

@@ -6,13 +6,11 @@ import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.schema import Language
+from ui.answer import MOST_REASON_CHARACTERS
 from ui.chat import Chat, Shown, data_of, turn_of
-from ui.faults import fault_text
-from ui.intake import problem_html
+from ui.intake import fault_html
 from ui.service import Service
 from ui.talk import Keeper, Talk, owner_of
-
-MOST_REASON_CHARACTERS = 1000
 
 
 class Rating:
@@ -36,7 +34,7 @@ class Rating:
         try:
             mine.add_feedback(exchange.message, told["helpful"], reason)
         except AssistantError as error:
-            return Shown(notice=problem_html(fault_text(error, language)))
+            return Shown(notice=fault_html(error, language))
         rated = replace(exchange, helpful=told["helpful"], reason=reason)
         exchanges = (*talk.exchanges[: number - 1], rated, *talk.exchanges[number:])
         talk = replace(talk, exchanges=exchanges)

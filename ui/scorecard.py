@@ -82,10 +82,8 @@ def _gates(results: Sequence[GateResult], language: Language) -> str:
 def _gate(result: GateResult, language: Language) -> str:
     gate = result.gate
     state = text("gate_holds" if result.passed else "gate_fails", language)
-    limit = text(
-        "at_least" if gate.direction == "at least" else "at_most", language, limit=_percent(gate.limit, language)
-    )
-    measured = _percent(result.estimate.value, language) if result.estimate else ""
+    limit = text("at_least" if gate.direction == "at least" else "at_most", language, limit=_percent(gate.limit))
+    measured = _percent(result.estimate.value) if result.estimate else ""
     over = "" if gate.group == EVERYTHING else f": {_group(gate.group, language)}"
     return (
         f'<li class="{"ok" if result.passed else "bad"}"><span class="badge">{escape(state)}</span>'
@@ -118,8 +116,8 @@ def _cell(estimate: Estimate | None, name: str, language: Language) -> str:
         return "–"
     if name == LATENCY_P50:
         return f"{estimate.value:,.0f} ms"
-    low, high = _percent(estimate.low, language), _percent(estimate.high, language)
-    return f'{_percent(estimate.value, language)} <span class="interval">{low}–{high}</span>'
+    low, high = _percent(estimate.low), _percent(estimate.high)
+    return f'{_percent(estimate.value)} <span class="interval">{low}–{high}</span>'
 
 
 def _charts(report: Report, language: Language) -> str:
@@ -168,7 +166,7 @@ def _labelled(label: str, value: str, attributes: str = "") -> str:
     return f"<dt>{escape(label)}</dt><dd{attributes}>{escape(value)}</dd>"
 
 
-def _percent(value: float, language: Language) -> str:
+def _percent(value: float) -> str:
     return f"{100 * value:.0f}%"
 
 

@@ -22,6 +22,8 @@ class Service:
         self.assistant = assistant or Assistant(settings)
         self._settled = threading.Event()
         self._failure: Exception | None = None
+        self._opening = False
+        self._lock = threading.Lock()
 
     def apply(self, settings: Settings) -> None:
         """Takes settings over from the next question on; those of store and encoder need a new start."""
@@ -29,8 +31,12 @@ class Service:
         self.assistant.reconfigure(settings)
 
     def start(self) -> None:
-        """Begins to open the store and the models, in a thread of its own."""
-        self._settled.clear()
+        """Begins to open the store and the models, in a thread of its own, unless that is under way."""
+        with self._lock:
+            if self._opening:
+                return
+            self._opening, self._failure = True, None
+            self._settled.clear()
         threading.Thread(target=self._open, name="warm", daemon=True).start()
 
     @property
@@ -64,11 +70,12 @@ class Service:
     def _open(self) -> None:
         try:
             self.assistant.warm()
-            self._failure = None
         except AssistantError as error:
             self._failure = error
         except Exception as error:
             log.exception("the assistant cannot be opened")
             self._failure = AssistantError(f"{type(error).__name__}: {error}; run: python -m assistant doctor")
         finally:
-            self._settled.set()
+            with self._lock:
+                self._opening = False
+                self._settled.set()

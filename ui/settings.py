@@ -15,7 +15,7 @@ from assistant.config import Settings
 from assistant.errors import AssistantError, ConfigError
 from assistant.schema import Language
 from ui.faults import in_malay
-from ui.intake import problem_html
+from ui.intake import fault_html, problem_html
 from ui.labels import Labels
 from ui.quiet import QUIET
 from ui.service import Service
@@ -122,14 +122,14 @@ class SettingsTab:
             settings = self._wanted(url, model, key)
             yield done_html(text("set_answers", language, model=settings.llm_model, ms=f"{probe(settings):,.0f}"))
         except AssistantError as error:
-            yield problem_html(str(error))
+            yield fault_html(error, language)
 
     def use(self, url: str, model: str, key: str, language: Language) -> tuple[Any, str]:
         """Takes the fields over; the key is emptied from the page."""
         try:
             self._service.apply(self._wanted(url, model, key))
         except ConfigError as error:
-            return gr.skip(), problem_html(str(error))
+            return gr.skip(), fault_html(error, language)
         told = text("set_next_question", language)
         url = self._service.settings.llm_base_url or ""
         if url and self._service.settings.generator in ("auto", "endpoint"):
@@ -150,7 +150,7 @@ class SettingsTab:
                 values[KEY] = settings.llm_api_key.get_secret_value()
             file = save(values, Path.cwd())
         except ConfigError as error:
-            return gr.skip(), problem_html(str(error))
+            return gr.skip(), fault_html(error, language)
         told = text("set_saved_key" if KEY in values else "set_saved", language, file=file)
         if above := outranked(values):
             told = f"{told} {text('set_outranked', language, names=', '.join(above))}"

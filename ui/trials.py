@@ -98,7 +98,7 @@ class Trials:
         return path.stem
 
     def start(self, set_name: str, half: Half, limit: int | None) -> bool:
-        """Begins a run; False when one is under way. Of a set of one's own, all questions are asked."""
+        """Begins a run; False when one is under way. Of a set of one's own both halves are asked."""
         with self._lock:
             if self.progress:
                 return False
@@ -153,9 +153,13 @@ class Trials:
         half = "all" if own else half
         questions = spread(read_set(str(own) if own else set_name, half), limit)
         assistant = self._assistant(set_name, own is not None)
-        file = write_run(
-            questions, assistant, set_name, half, self.folder, self._note("questions"), self._stopped.is_set
-        )
+        try:
+            file = write_run(
+                questions, assistant, set_name, half, self.folder, self._note("questions"), self._stopped.is_set
+            )
+        finally:
+            if assistant is not self._service.assistant:
+                assistant.close()
         if not file.stat().st_size:
             file.unlink()
             return

@@ -3,14 +3,13 @@
 A draft is not yet an answer: ``assistant.ground`` checks every sentence, whoever wrote it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.config import Settings
 from assistant.errors import GeneratorError
 from assistant.evidence import Evidence, Selection, ShortAnswer
-from assistant.schema import Turn
 from assistant.understand import Question
 
 
@@ -33,7 +32,7 @@ class Generator(Protocol):
         :raises GeneratorError: when the model behind it fails.
         """
 
-    def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
+    def sentences(self, question: Question, selection: Selection) -> Iterator[Draft]:
         """The answer, sentence by sentence as it is written.
 
         :raises GeneratorError: when the model behind it fails.

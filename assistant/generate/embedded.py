@@ -4,7 +4,7 @@ A model of 270 million parameters invents when it writes freely, so it may only 
 sentence. Where it agrees with the reader, the answer is almost always right; where it does not, the reader's stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.config import Settings
@@ -13,7 +13,6 @@ from assistant.evidence import Selection, ShortAnswer
 from assistant.generate import Draft
 from assistant.generate.extractive import Extractive
 from assistant.models.language_model import NOT_SAID, load_language_model, span_grammar
-from assistant.schema import Turn
 from assistant.understand import Question
 
 
@@ -52,6 +51,6 @@ class Embedded:
             return reader
         return replace(reader, start=min(start, reader.start), end=max(start + len(said), reader.end))
 
-    def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
+    def sentences(self, question: Question, selection: Selection) -> Iterator[Draft]:
         """The evidence, verbatim."""
-        return Extractive().sentences(question, selection, history)
+        return Extractive().sentences(question, selection)

@@ -5,7 +5,7 @@ looked up by searching for words afterwards.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from assistant.errors import GeneratorError
 from assistant.evidence import Evidence, Selection, ShortAnswer
 from assistant.generate import Draft
 from assistant.prompts import load_prompt
-from assistant.schema import Turn
 from assistant.understand import Question
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Endpoint:
         """The reader's: exact words of a document, which a free-writing model does not give."""
         return selection.shorts
 
-    def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
+    def sentences(self, question: Question, selection: Selection) -> Iterator[Draft]:
         """One draft for each marked sentence, as soon as its line is complete.
 
         :raises GeneratorError: when the server cannot be reached or fails.

@@ -1,10 +1,9 @@
 """The documents' own sentences, word for word; no language model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from assistant.evidence import Selection, ShortAnswer
 from assistant.generate import Draft
-from assistant.schema import Turn
 from assistant.understand import Question
 
 
@@ -17,7 +16,7 @@ class Extractive:
         """The reader's."""
         return selection.shorts
 
-    def sentences(self, question: Question, selection: Selection, history: Sequence[Turn]) -> Iterator[Draft]:
+    def sentences(self, question: Question, selection: Selection) -> Iterator[Draft]:
         """One draft for each piece of evidence."""
         for item in selection.evidence:
             yield Draft(item.text, (item,))

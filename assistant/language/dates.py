@@ -7,6 +7,7 @@ say which half of the day, ``09:30``.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 
@@ -180,12 +181,23 @@ def _weekday(match: re.Match[str]) -> Iterator[Moment]:
     yield Moment("date", f"weekday-{WEEKDAYS[match['w'].lower()]}", match.start(), match.end())
 
 
+def is_iso_prefix(text: str) -> bool:
+    """Whether ``text`` is a day, a month or a year that there is: 2024-11-19, 2024-11, 2024."""
+    try:
+        datetime.strptime(text, ("%Y", "%Y-%m", "%Y-%m-%d")[text.count("-")])
+    except (ValueError, IndexError):
+        return False
+    return len(text) in (4, 7, 10)
+
+
 def _clock(match: re.Match[str]) -> Iterator[Moment]:
     half = (match["half"] or "").lower().replace(".", "")
     if not half and (not match["min"] or (not match["lead"] and ":" not in match[0])):
         return
     hour, minute = int(match["h"]), int(match["min"] or 0)
-    if hour > 12:
+    if hour == 24:
+        half, hour = "am", 0
+    elif hour > 12:
         half, hour = "pm", hour % 12
     elif half:
         half = "am" if half in ("am", "pagi") or (half == "malam" and hour == 12) else "pm"

@@ -96,7 +96,11 @@ def load_language_model(settings: Settings) -> EmbeddedModel:
 
     :raises ModelError: if its packages or weights are missing or damaged.
     """
-    return _opened(settings.cache, settings.threads)
+    with _OPENING:
+        return _opened(settings.cache, settings.threads)
+
+
+_OPENING = threading.Lock()
 
 
 @lru_cache(maxsize=1)

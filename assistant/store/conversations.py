@@ -140,10 +140,9 @@ class Conversations:
                 " ORDER BY id",
                 (conversation_id,),
             ).fetchall()
-        verdicts = self.verdicts()
+        latest = {item.message_id: item for item in self.feedback(conversation_id)}
         return [
-            Message(row[0], row[1], answer_from_json(row[2]), row[3], bool(row[4]), verdicts.get(row[0]))
-            for row in rows
+            Message(row[0], row[1], answer_from_json(row[2]), row[3], bool(row[4]), latest.get(row[0])) for row in rows
         ]
 
     def add_feedback(self, message_id: int, helpful: bool, reason: str | None = None) -> Feedback:
@@ -165,20 +164,16 @@ class Conversations:
             ).fetchone()
         return Feedback(message_id, helpful, reason, row["created"])
 
-    def feedback(self, message_id: int | None = None) -> list[Feedback]:
-        """Verdicts in the order they came: on one answer, or all."""
+    def feedback(self, conversation_id: str | None = None) -> list[Feedback]:
+        """Verdicts in the order they came: on the answers of one conversation, or all."""
         with self._database.read() as db:
             rows = db.execute(
                 "SELECT f.message_id, f.helpful, f.reason, f.created FROM feedback AS f"
                 " JOIN messages AS m ON m.id = f.message_id JOIN conversations AS c ON c.id = m.conversation_id"
-                " WHERE c.owner = ?1 AND (?2 IS NULL OR f.message_id = ?2) ORDER BY f.id",
-                (self._owner, message_id),
+                " WHERE c.owner = ?1 AND (?2 IS NULL OR c.id = ?2) ORDER BY f.id",
+                (self._owner, conversation_id),
             ).fetchall()
         return [Feedback(row[0], bool(row[1]), row[2], row[3]) for row in rows]
-
-    def verdicts(self) -> dict[int, Feedback]:
-        """The latest verdict on each answer that has one, by the answer's message id."""
-        return {item.message_id: item for item in self.feedback()}
 
     def _select(self, condition: str, value: str) -> list[Conversation]:
         with self._database.read() as db:

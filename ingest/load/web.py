@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 READ_TIMEOUT_S = 20.0
 """Longest silence of a server."""
 TOTAL_TIMEOUT_S = 90.0
-"""Longest time for one page: a server that sends a byte now and then never trips the other limit."""
+"""Longest time for the body of one page: a server that sends a byte now and then never trips the other limit."""
 MOST_BYTES = 30_000_000
 _USER_AGENT = "asean-media-assistant"
 _FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf")
