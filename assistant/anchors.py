@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from assistant.dialogue import is_common, name_runs
 from assistant.language import content_words, fold, stem, tokens
-from assistant.language.dates import MONTHS
+from assistant.language.dates import MONTHS, WEEKDAYS
 from assistant.language.lexicon import meanings
 from assistant.language.names import mentions
 from assistant.language.numbers import quantities
@@ -37,6 +37,9 @@ _BEFORE = re.compile(r"(?<![\d-])(\d{1,3})(?:st|nd|rd|th)\s+(?:[a-z]+\s+){0,4}\(
 _YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\b([a-z]{3,}) (?:yang )?$"), re.compile(r" ([a-z]{3,})\b")
 
+_CALENDAR = frozenset({*MONTHS, *WEEKDAYS})
+"""Written with a capital, and otherwise in the other language."""
+
 _ASKING = (
     "period tempoh date tarikh year tahun month bulan day hari number bilangan jumlah many name nama cover covers meliputi "
     "take place held hold diadakan berlangsung called bernama exactly full penuh title tajuk "
@@ -60,7 +63,7 @@ def anchors(question: str) -> frozenset[str]:
         for match in re.finditer(r"(?<!\w)[^\W\d_][\w'’]*", run):
             word = re.sub(r"['’]s?$", "", fold(match[0]))
             inside = any(a <= start + match.start() < b for a, b in covered)
-            if not inside and match[0][0].isupper() and word not in MONTHS and not is_common(word):
+            if not inside and match[0][0].isupper() and word not in _CALENDAR and not is_common(word):
                 found.add("=" + word)
     return frozenset(found)
 
@@ -185,12 +188,15 @@ def _stems_and_meanings(text: str, language: Language) -> tuple[frozenset[str], 
 def display(anchor: str, question: str) -> str:
     """An anchor as the question writes it ("SEA-LION" for "=lion"), or as a person would: "amri#16" is "AMRI 16"."""
     if anchor.startswith("°"):
-        return anchor[1:]
+        number = anchor[1:]
+        return next((question[each.start : each.end] for each in quantities(question) if each.value == number), number)
     if anchor.startswith("=") and (
         asked := re.search(rf"[\w-]*{re.escape(anchor[1:])}[\w-]*", question, re.IGNORECASE)
     ):
         return asked[0]
     name, _, number = anchor.removeprefix("=").partition("#")
+    if written := next((question[one.start : one.end] for one in mentions(question) if one.id == name), None):
+        return f"{written} {number}".strip()
     return f"{name.upper() if number or len(name) < 7 else name.capitalize()} {number}".strip()
 
 

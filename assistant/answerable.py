@@ -48,7 +48,7 @@ NAMED_IN = 10
 questions lacked theirs, in ten 2, and 17 unanswerable ones in both."""
 MOST_ITEMS = 20
 _BEFORE_A_COUNT = re.compile(
-    r"\b(?:the|all|name|list|nama|namakan|senaraikan|nyatakan|sebutkan|apa|apakah)\s+$", re.IGNORECASE
+    r"\b(?:the|all|which|name|list|nama|namakan|senaraikan|nyatakan|sebutkan|apa|apakah)\s+$", re.IGNORECASE
 )
 _BETWEEN_ITEMS = re.compile(r"[,;]|\n\s*[-*\d]|\b(?:and|dan|serta)\b")
 _NOT_TOLD = re.compile(
@@ -102,9 +102,13 @@ def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) ->
         probability = min(probability, 0.2)
     if probability >= _threshold(question):
         return Verdict(probability, tentative=question.kind in ("fact", "explain", "list") and probability < FIRM)
-    return Verdict(
-        probability, phrase("reason_weak" if best.cosine > ON_SUBJECT - 0.02 else "reason_nothing", language)
-    )
+    return Verdict(probability, phrase("reason_weak" if _is_on_subject(question, best) else "reason_nothing", language))
+
+
+def _is_on_subject(question: Question, best: Ranked) -> bool:
+    """Whether the best passage is near, or has all names or half of the words of the question."""
+    named = bool(anchors(question.standalone)) and best.anchored == 1.0
+    return named or best.said >= 0.5 or best.cosine > ON_SUBJECT - 0.02
 
 
 def _asked_for(text: str) -> int:

@@ -3,7 +3,7 @@
 import re
 
 from assistant.dialogue import without_question_word
-from assistant.language.dates import moments
+from assistant.language.dates import is_date
 
 COMPARE = re.compile(
     r"\b(compare|comparison|differences?|differ|different(?= (?:from|to|than)\b|\W*$)|versus|vs|banding(?:kan)?|perbandingan|"
@@ -13,10 +13,12 @@ COMPARE = re.compile(
 _WHICH_OF = re.compile(
     r"^(?P<asked>(?:which|(?:yang )?mana(?:kah)?)\b.*?)\s*[,:]\s*(?P<one>[^,:?]+?) (?:or|atau) (?P<two>[^,?]+)|"
     r"^(?:antara|between) (?P<first>[^,?]+?) (?:dengan|dan|atau|and) (?P<second>[^,?]+),\s*"
-    r"(?P<then>(?:which|yang mana(?:kah)?)\b[^,?.]*)",
+    r"(?P<then>(?:which|yang mana(?:kah)?)\b[^,?.]*)|"
+    r"^(?P<this>[^,?]+?) (?:ke|atau|or) (?P<that>[^,?]+?),? "
+    r"yang (?:mana(?:kah)? )?(?:yang )?(?P<does>[^,?]*\b(?:dulu|dahulu|lebih [\w-]+))[ ?]*$",
     re.I,
 )
-"""Which came first, A or B? Antara A dengan B, yang manakah lebih awal?"""
+"""Which came first, A or B? Antara A dengan B, yang manakah lebih awal? A ke B yang siap dulu?"""
 _CHOOSES = re.compile(r"yang mana|which (?:one|day|month|year|is|are|was|were|has|had|saw|came)\b", re.I)
 """Asks for one of the two, and not for something else."""
 _QUOTED = re.compile(r'["“][^"“”]*["”]')
@@ -33,10 +35,10 @@ def either(text: str) -> tuple[str, ...]:
     """The two things that "which" is to choose from, each with what is asked of it; empty when there are none."""
     if not (match := _which_of(text)):
         return ()
-    asked = without_question_word(re.sub(r"^(?:yang )?mana(?:kah)?\b", "", match["asked"] or match["then"], flags=re.I))
-    return tuple(
-        f"{side} {asked.strip()}" for side in (match["one"] or match["first"], match["two"] or match["second"])
-    )
+    asked = match["asked"] or match["then"] or match["does"]
+    asked = without_question_word(re.sub(r"^(?:yang )?mana(?:kah)?\b", "", asked, flags=re.I))
+    one, two = match["one"] or match["first"] or match["this"], match["two"] or match["second"] or match["that"]
+    return f"{one} {asked.strip()}", f"{two} {asked.strip()}"
 
 
 def _which_of(text: str) -> re.Match[str] | None:
@@ -71,4 +73,4 @@ def _with_shared_head(sides: list[str]) -> list[str]:
 
 def _is_date(text: str) -> bool:
     bare = re.sub(r"^(?:tahun|bulan|the years?) ", "", text.strip(), flags=re.I)
-    return any((moment.start, moment.end) == (0, len(bare)) for moment in moments(bare))
+    return is_date(bare)

@@ -44,10 +44,10 @@ def answer_text(
         if verbatim and alternatives and (second := alternatives.get(sentence.citations[0])):
             lines.append(phrase("alternative", language, words=_plain(second), n=sentence.citations[0]))
         languages = {by_number[n].language for n in sentence.citations}
-        if verbatim and not said_foreign and languages and language not in languages:
-            key = "other_language" if opening else "also_other_language"
+        if verbatim and languages and (language not in languages) != said_foreign:
+            said_foreign = not said_foreign
+            key = "also_own_language" if not said_foreign else "other_language" if opening else "also_other_language"
             lines.append(phrase(key, language, n=sentence.citations[0]))
-            said_foreign = True
         opening = False
         lines.append(("- " if bullets else "") + _sentence(sentence, verbatim))
     if verbatim or short_answers:
@@ -62,10 +62,15 @@ def abstention_text(language: Language, nearest: Citation | None, suggestions: S
     """Says that the documents are silent, what comes nearest, and what they can answer."""
     blocks = [phrase("abstain", language)]
     if nearest:
-        blocks.append(f"{phrase('nearest', language)} {_quoted(nearest.quote)} [{nearest.n}]")
+        blocks.append(f"{nearest_lead(nearest, language)} {_quoted(nearest.quote)} [{nearest.n}]")
     if suggestions:
         blocks.append("\n".join([phrase("try", language), *(f"- {_plain(item)}" for item in suggestions)]))
     return "\n\n".join(blocks)
+
+
+def nearest_lead(nearest: Citation, language: Language) -> str:
+    """What stands before the nearest sentence; it names the language that is not the reader's."""
+    return phrase("nearest" if nearest.language == language else "nearest_in_other", language)
 
 
 def caution(answer: Answer, language: Language) -> str:
@@ -73,9 +78,9 @@ def caution(answer: Answer, language: Language) -> str:
     return phrase("tentative", language) if answer.tentative else ""
 
 
-def suggestions(language: Language, candidates: Sequence[Candidate]) -> tuple[str, ...]:
-    """Two questions that the nearest documents do answer, those in the reader's language first."""
-    own_first = sorted(candidates, key=lambda candidate: candidate.document.language != language)
+def suggestions(language: Language, candidates: Sequence[Candidate], first: str | None = None) -> tuple[str, ...]:
+    """Two questions that the nearest documents do answer: the one with the id ``first``, then those in the reader's language."""
+    own_first = sorted(candidates, key=lambda each: (each.document.id != first, each.document.language != language))
     titles = dict.fromkeys(candidate.document.title for candidate in own_first)
     return tuple(phrase("summarise", language, title=title) for title in list(titles)[:2])
 

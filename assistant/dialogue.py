@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.language import content_words, detect, fold, stem, stop_words
+from assistant.language.dates import is_date
 from assistant.language.lexicon import is_listed
 from assistant.language.names import mentions
 from assistant.schema import LANGUAGES, Turn
@@ -240,7 +241,8 @@ def _topic(history: Sequence[Turn]) -> str:
 def name_in(asked: str) -> str | None:
     """The longest name of a question beside ASEAN and where it was: a meeting or document before others, a place last."""
     names = [re.sub(r"['’]s$", "", run) for run in name_runs(asked)]
-    names = [name for name in names if name != "ASEAN" and not (_is_place(asked, name) and _is_place_in(asked, name))]
+    names = [name for name in names if name != "ASEAN" and not is_date(name)]
+    names = [name for name in names if not (_is_place(asked, name) and _is_place_in(asked, name))]
     return max(names, key=lambda name: (_weight(name), len(name)), default=None)
 
 
@@ -254,11 +256,15 @@ def _is_place_in(text: str, run: str) -> bool:
     return bool(re.search(rf"\b(?:in|at|from|di|kat|dekat|dari|pada|sejak|since) {re.escape(run)}", text, re.I))
 
 
+_WHO = re.compile(r"\b(?:who|whom|siapa(?:kah)?)\b", re.I)
+
+
 def _person(turn: Turn) -> str | None:
-    """The name of a person in the last question or the first line of its answer."""
-    return next(
-        (name for source in (turn.question, turn.answer.split("\n", 1)[0]) for name in _full_names(source)), None
-    )
+    """The name of a person in the last question or the first line of its answer, which comes first where it was asked who."""
+    said = [turn.question, turn.answer.split("\n", 1)[0]]
+    if _WHO.search(turn.question):
+        said.reverse()
+    return next((name for source in said for name in _full_names(source)), None)
 
 
 def _full_names(text: str) -> list[str]:

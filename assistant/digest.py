@@ -231,6 +231,7 @@ def beside(question: Question, chosen: Sequence[Signs], pool: Sequence[Signs], v
         for item, vector in zip(pool, vectors, strict=True)
         if item.evidence.language != question.language
         and item.evidence.score >= chosen[0].evidence.score - BESIDE
+        and item.anchored >= chosen[0].anchored
         and float((told @ vector).max()) <= SAID_IN_OTHER
     ]
     return sorted(others, key=lambda item: -item.evidence.score)[:1]

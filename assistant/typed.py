@@ -73,7 +73,7 @@ _PART = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:out of|in) (?:\w+ )?(?:two|three|four|five|six|ten|hundred|\d+)|"
     r"(?:satu|dua|tiga|empat|lima|enam|tujuh|lapan|sembilan|\d+) daripada (?:setiap )?(?:dua|tiga|empat|lima|enam|sepuluh|\d+)"
 )
-_PERCENT = re.compile(rf"\d\s*(?:%|per ?cent|peratus)|\b(?:{_PART})\b", re.I)
+_PERCENT = re.compile(rf"\d\s*(?:%|per ?cent|peratus)|(?:%|per ?cent|peratus)\)?: \d|\b(?:{_PART})\b", re.I)
 _AGE = re.compile(
     r"\b(?:aged?|berusia|berumur)\s+\d|\d+[\s-]years?[\s-]old|\d+ tahun\b|[A-Z][\w’'-]+, \d\d(?=[,.;]|$)", re.I
 )

@@ -76,6 +76,7 @@ _COUNT = (
 )
 _LIST = re.compile(
     rf"\b(list|senarai(?:kan)?|nyatakan|namakan|sebutkan|name (?:the|all|some|{_COUNT})|what are|apa(?:kah)? {_COUNT}|"
+    rf"which (?!two\b|2\b){_COUNT} (?=\w+s\b)|"
     r"which (?:[\w-]+ ){0,4}(?!was|is|has)\w+s are|which (?:\w+ )?are|"
     r"apa(?:kah)? .+ yang (?:disenaraikan|digariskan)|"
     r"apakah (?:antara|topik-topik|perkara-perkara|\w+-\w+)|apa sahaja|siapa sahaja|what (?:\w+ ){0,2}\w+s (?:were|are|did))\b",
@@ -91,7 +92,8 @@ _EXPLAIN = re.compile(
     r"apa itu|apakah itu|apa(?:kah)? (?:maksud|peranan|tujuan|matlamat|kepentingan|kandungan|isi|kata|pandangan|akibat|guna|jadi|"
     r"jawapan|nasihat|pesanan|alasan|bidang|fungsi|hasil|isu|keistimewaan|kelebihan|keputusan|kesan|langkah|perkara|punca|"
     r"sebab|sumbangan|tindakan|topik|usaha|cabaran|faedah|manfaat|kebaikan|risiko|bahaya|halangan|strategi|dasar|inisiatif|"
-    r"pengajaran|sokongan|bantuan|rancangan|harapan|jangkaan)|(?:buat|tentang|menyebut|mengandungi|melambangkan|berkata) apa|"
+    r"pengajaran|sokongan|bantuan|rancangan|harapan|jangkaan|cadangan|"
+    r"saranan|syor)|(?:buat|tentang|menyebut|mengandungi|melambangkan|berkata) apa|"
     r"what (?:role|happened|came of|became of)|"
     r"(?:what|which) (?:steps|measures|efforts|topics|issues|decisions|actions|duties|worries|reasons|concerns|challenges|"
     r"benefits|advantages|risks|dangers|obstacles|strategies|lessons|ideas|rules|help|support|good)|"

@@ -25,8 +25,8 @@ class Placement:
 def place(path: str, file_hash: str, loaded: Loaded, staging: Staging) -> Placement:
     """Finds the document that ``path`` with this content is.
 
-    The same text is one document, whatever its paths. Otherwise the id is the one in the front matter, else that of the
-    document that the path has alone, else made from the text.
+    The same text is one document, whatever its paths; a file that was moved leaves its old one. Otherwise the id is the one
+    in the front matter, else that of the document that the path has alone, else made from the text.
 
     :raises DocumentError: when another file has the same id and another text.
     """
@@ -36,8 +36,11 @@ def place(path: str, file_hash: str, loaded: Loaded, staging: Staging) -> Placem
         shared = any(holder != path for holder in holders)
         if shared or loaded.document_id in (None, twin):
             # What the header says counts from the path that was seen first; a copy may be headed otherwise.
-            renewed = holders[0] == path and staging.header(twin) != _header(loaded)
-            return Placement(twin, False, renewed, (PathMove(path, twin, file_hash),))
+            moved = [holder for holder in holders if holder != path and not _is_there(holder)]
+            first = next((holder for holder in holders if holder not in moved), path)
+            renewed = first == path and staging.header(twin) != _header(loaded)
+            moves = PathMove(path, twin, file_hash), *(PathMove(other, None, "") for other in moved)
+            return Placement(twin, False, renewed, moves)
     document_id = loaded.document_id or _id_of_path(path, staging) or _free_id(loaded.text, staging)
     is_new = staging.text_hash(document_id) is None
     others = [holder for holder in staging.holders(document_id) if holder != path]
@@ -62,6 +65,10 @@ def _still_holding(document_id: str, path: str, staging: Staging) -> list[str]:
         for other, file_hash in staging.holders(document_id).items()
         if other != path and _is_unchanged(other, file_hash)
     ]
+
+
+def _is_there(path: str) -> bool:
+    return is_url(path) or Path(path).exists()
 
 
 def _is_unchanged(path: str, file_hash: str) -> bool:

@@ -28,13 +28,22 @@ def test_a_fact_is_the_short_answer_and_its_sentence():
 def test_words_in_the_other_language_are_announced_with_their_number():
     citation, sentence = cited(1, "VIDW drew more than 600 delegates.")
     text = answer_text(understand("Berapa ramai perwakilan?"), [sentence], [citation], verbatim=True)
-    assert text.startswith("Dokumen menyatakannya dalam bahasa Inggeris; kata-kata asalnya [1]:\n\n“VIDW")
+    assert text.startswith("Dokumen menyatakannya dalam bahasa Inggeris; petikan asalnya [1]:\n\n“VIDW")
 
 
 def test_the_other_language_beside_the_readers_is_only_also():
     (own, first), (other, second) = cited(1, "in Ha Long.", "en"), cited(2, "VIDW drew more than 600 delegates.", "ms")
     text = answer_text(understand("How many delegates?"), [first, second], [own, other], verbatim=True)
     assert text.split("\n\n")[1] == "Also in Malay [2]:"
+
+
+def test_back_in_the_readers_language_that_is_said_too():
+    own, other = "VIDW drew more than 600 delegates.", "in Ha Long."
+    pairs = [cited(1, own, "en"), cited(2, other, "ms"), cited(3, own, "en")]
+    text = answer_text(understand("How many?"), [s for _, s in pairs], [c for c, _ in pairs], verbatim=True)
+    assert text.split("\n\n") == [
+        f"“{own}” [1]", "Also in Malay [2]:", f"“{other}” [2]", "Also in English [3]:", f"“{own}” [3]",
+    ]  # fmt: skip
 
 
 def test_a_list_is_bulleted():
@@ -53,7 +62,8 @@ def test_an_abstention_names_the_nearest_and_two_questions():
     citation, _ = cited(1, "in Ha Long.")
     text = abstention_text("ms", citation, suggestions("ms", [candidate(), candidate("ms", "Laporan", "e")]))
     assert text == (
-        "Dokumen dalam koleksi ini tidak menyatakannya.\n\nPerkara paling hampir yang dinyatakan: “in Ha Long.” [1]\n\n"
+        "Dokumen dalam koleksi ini tidak menyatakannya.\n\n"
+        "Maklumat paling hampir dalam dokumen, dalam bahasa Inggeris: “in Ha Long.” [1]\n\n"
         "Soalan yang boleh dijawab:\n- Rumuskan “Laporan”\n- Rumuskan “VIDW report”"
     )
 
@@ -67,4 +77,4 @@ def test_an_answer_that_is_almost_as_likely_is_named_before_its_sentence():
     text = answer_text(
         understand("How many?"), [first, second], [own, other], ["600"], alternatives={2: "Ha Long"}, verbatim=True
     )
-    assert text.split("\n\n")[2:] == ["Possibly instead: **Ha Long** [2]", "“in Ha Long.” [2]"]
+    assert text.split("\n\n")[2:] == ["Or possibly: **Ha Long** [2]", "“in Ha Long.” [2]"]

@@ -57,7 +57,7 @@ def test_unreachable_server_is_a_generator_error(tmp_path):
     settings = load_settings(store=tmp_path, llm_base_url="http://127.0.0.1:9/v1", llm_timeout_s=2)
     question = understand("Where did the forum meet?")
     with pytest.raises(GeneratorError, match=r"http://127\.0\.0\.1:9/v1 failed"):
-        list(Endpoint(settings).sentences(question, SELECTION, ()))
+        list(Endpoint(settings).sentences(question, SELECTION))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def server():
 def test_streams_drafts_from_a_real_server(server, tmp_path):
     settings = load_settings(store=tmp_path, llm_base_url=f"{server}/v1", llm_model="gemma", llm_timeout_s=60)
     question = understand("Where did the forum meet?")
-    written = list(Endpoint(settings).sentences(question, SELECTION, ()))
+    written = list(Endpoint(settings).sentences(question, SELECTION))
     assert [draft.text for draft in written] == [
         "The forum met in Manila on 4 August 2017.",
         "It met in Jakarta on 5 May 2019.",

@@ -69,7 +69,7 @@ def test_plain_text_has_each_sentence_with_its_marks_and_a_line_for_each_source(
 def test_a_tentative_answer_takes_its_caution_along():
     unsure, note = (
         replace(FORUM, tentative=True),
-        "Kurang pasti: semak sama ada kata-kata yang dipetik menjawab soalan anda.",
+        phrase("tentative", "ms"),
     )
     assert f"\n\n{note}\n\n[1]" in export.plain_text(unsure, "ms")
     for whole in (export.markdown, export.html):

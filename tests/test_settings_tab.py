@@ -202,7 +202,7 @@ def test_a_streamed_answer_says_all_that_the_whole_one_does_and_once(settings, q
     assert sorted(told.replace("- ", "").split()) == sorted(whole.text.replace("- ", "").split())
     quotation = "”" if more.get("verbatim", True) else ""
     assert [told.count(f"{said}{quotation} [{n}]") for n, said in enumerate(WORDS, start=1)] == [1, 1, 1]
-    assert told.endswith("".join(f"\n\nThe documents do not say: {part}" for part in whole.unanswered))
+    assert told.endswith("".join(f"\n\nThe documents do not say: “{part}”" for part in whole.unanswered))
     assert pieces[-1]["choices"][0]["finish_reason"] == "stop"
 
 

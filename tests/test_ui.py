@@ -229,7 +229,7 @@ def test_the_badge_says_who_wrote_the_answer(generator, language, badge):
 def test_a_fallback_and_left_out_sentences_are_said_plainly():
     trace = Trace(total_ms=1234.0, fallback="the endpoint cannot be reached", dropped_sentences=1)
     notes = Markup(shown(answered([candidate("One.")], trace=trace))).words("p")
-    assert "The quotes stand in for the chosen model: the endpoint cannot be reached" in notes
+    assert "The documents’ own words, not the chosen model’s: the endpoint cannot be reached" in notes
     assert "1 sentence was left out because it could not be checked" in notes
     assert any("1.2 s" in note for note in notes)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from assistant.compose import caution, suggestions
+from assistant.compose import caution, nearest_lead, suggestions
 from assistant.export import plain_text
 from assistant.phrases import phrase
 from assistant.schema import Answer, Language
@@ -169,7 +169,7 @@ def _abstention(answer: Answer, language: Language) -> str:
         first = answer.citations[0]
         quote = escape(" ".join(first.quote.split()))
         nearest = (
-            f"<p>{escape(phrase('nearest', answer.language))}</p>"
+            f"<p>{escape(nearest_lead(first, answer.language))}</p>"
             f'<blockquote lang="{first.language}">{quote}{_inline(f" [{first.n}]", answer, language)}</blockquote>'
         )
     return (

@@ -70,7 +70,7 @@ _MALAY: tuple[tuple[str, str], ...] = (
     # Conversations and documents
     (
         r"no passage (.+); its document was changed or removed, ask again",
-        "petikan {0} tiada lagi: dokumennya telah diubah atau dibuang; tanya semula",
+        "bahagian {0} tiada lagi: dokumennya telah diubah atau dibuang; tanya semula",
     ),
     (
         r"no conversation (.+): it was deleted; start a new one",
@@ -135,9 +135,9 @@ _MALAY: tuple[tuple[str, str], ...] = (
     (r"endpoint (\S+): (.+)", "pelayan model {0}: {1}"),
     (
         r"(\d+) documents, (\d+) passages in (.+) \(embedded Chroma\)",
-        "{0} dokumen, {1} petikan dalam {2} (Chroma terbenam)",
+        "{0} dokumen, {1} bahagian dalam {2} (Chroma terbenam)",
     ),
-    (r"(\d+) documents, (\d+) passages in (.+) \((.+)\)", "{0} dokumen, {1} petikan dalam {2} ({3})"),
+    (r"(\d+) documents, (\d+) passages in (.+) \((.+)\)", "{0} dokumen, {1} bahagian dalam {2} ({3})"),
     (r"([\d.]+) GB free at (.+)", "{0} GB kosong di {1}"),
     (r"(.+) is missing; (.+)", "{0} tiada; {1}"),
     (r"(\w+): (.*); run: python -m assistant doctor", "{0}: {1}; jalankan: python -m assistant doctor"),

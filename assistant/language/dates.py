@@ -190,6 +190,11 @@ def is_iso_prefix(text: str) -> bool:
     return len(text) in (4, 7, 10)
 
 
+def is_date(text: str) -> bool:
+    """Whether the whole of ``text`` is a date: "Ogos 2025", 2024."""
+    return any((moment.start, moment.end) == (0, len(text)) for moment in moments(text))
+
+
 def _clock(match: re.Match[str]) -> Iterator[Moment]:
     half = (match["half"] or "").lower().replace(".", "")
     if not half and (not match["min"] or (not match["lead"] and ":" not in match[0])):

@@ -108,8 +108,12 @@ def _format(name: str, content: bytes) -> str:
     by_name = None if is_url(name) else _SUFFIXES.get(PurePosixPath(name).suffix.lower())
     if by_name is None:
         return by_content or "text"
-    if by_name in ("text", "markdown") and by_content in ("pdf", "docx"):
-        raise DocumentError(f"not a text file: its content is {by_content.upper()}; rename it to end in .{by_content}")
+    text_is_other = by_name in ("text", "markdown") and by_content in ("pdf", "docx")
+    if text_is_other or (by_name in ("pdf", "docx") and by_content not in (None, by_name)):
+        named = "text" if text_is_other else by_name.upper()
+        raise DocumentError(
+            f"not a {named} file: its content is {str(by_content).upper()}; rename it to end in .{by_content}"
+        )
     return "html" if (by_name, by_content) == ("text", "html") else by_name
 
 

@@ -1,10 +1,11 @@
 """Finds the date that a text states in full, in Malay or English. Never completes or guesses one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from assistant.language.dates import MONTHS
+from ingest.clean import Block
 
 HEAD = 600
 """Characters at the start of a document in which its own date stands: dateline, first sentence, title block."""
@@ -39,6 +40,11 @@ def find_date(text: str) -> str | None:
     """
     found = [(match.start(), iso) for pattern in _PATTERNS for match, iso in _dates(pattern, text)]
     return min(found)[1] if found else None
+
+
+def date_in(blocks: Sequence[Block]) -> str | None:
+    """The date that the head of a document tells."""
+    return find_date(" ".join(block.text for block in blocks)[:HEAD])
 
 
 def _dates(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:

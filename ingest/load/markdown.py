@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import DocumentError
 from assistant.schema import Language
 from ingest.clean import Block, normalise
-from ingest.load.dates import read_date
+from ingest.load.dates import date_in, read_date
 from ingest.load.decode import decode
 from ingest.load.extract import Extract
 from ingest.load.page import is_hidden
@@ -26,8 +26,12 @@ MOST_MARKED_CHARACTERS = 20_000
 """Longer paragraphs are taken as they are: markdown-it takes quadratic time over unclosed brackets (100,000: 3 s)."""
 _ID = re.compile(r"[\w.-]{1,120}")
 _KEYS = frozenset(["id", "title", "language", "publisher", "source", "date", "url", "kind", "subject"])
+_MALAY_KEYS = {
+    "tajuk": "title", "bahasa": "language", "penerbit": "publisher", "sumber": "source", "tarikh": "date", "pautan": "url",
+    "jenis": "kind", "subjek": "subject",
+}  # fmt: skip
 _RULE = re.compile(r"^-{3,}\s*$", re.MULTILINE)
-_KEY_LINE = re.compile(rf"^(?:{'|'.join(sorted(_KEYS))})\s*:", re.MULTILINE)
+_KEY_LINE = re.compile(rf"^(?:{'|'.join(sorted(_KEYS | _MALAY_KEYS.keys()))})\s*:", re.MULTILINE | re.I)
 MOST_SHOWN = 100
 """Characters that an error shows of a value."""
 _UNREAD_ELEMENTS = frozenset(["script", "style", "template", "noscript", "iframe", "object", "svg"])
@@ -60,7 +64,7 @@ def read_markdown(content: bytes) -> Extract:
         title=title,
         language=_language(meta),
         publisher=_text(meta, "publisher") or _text(meta, "source"),
-        date=_date(meta),
+        date=_date(meta) or date_in(blocks),
         url=_url(meta),
         kind=_text(meta, "kind"),
         subject=_text(meta, "subject"),
@@ -83,9 +87,15 @@ def _split(text: str) -> tuple[dict[str, object], str]:
             reason = " ".join(str(error).split())[: 2 * MOST_SHOWN]
             raise DocumentError(f"front matter is not YAML: {reason}; mend it between the two --- lines") from None
         meta = None
-    if isinstance(meta, dict) and not _KEYS.isdisjoint(meta):
+    if isinstance(meta, dict) and not _KEYS.isdisjoint(meta := _with_english_keys(meta)):
         return meta, body.strip()
     return {}, f"{front}\n\n{body}"  # without the second rule, which would make a heading of the line above it
+
+
+def _with_english_keys(meta: dict[object, object]) -> dict[str, object]:
+    """``meta`` with its keys in small letters, Malay ones in English; where both stand, the English one counts."""
+    small = {str(key).lower(): value for key, value in meta.items()}
+    return {_MALAY_KEYS[key]: value for key, value in small.items() if key in _MALAY_KEYS} | small
 
 
 def _load_yaml(front: str) -> object:
@@ -217,7 +227,7 @@ def _language(meta: dict[str, object]) -> Language | None:
     value = _text(meta, "language")
     if value is None:
         return None
-    language = _LANGUAGES.get(re.split("[-_]", value.lower())[0])
+    language = _LANGUAGES.get(re.split("[-_]", value.lower().removeprefix("bahasa "))[0])
     if language is None:
         raise DocumentError(f"front matter language: {value[:MOST_SHOWN]!r} is not supported; write ms or en")
     return language

@@ -3,12 +3,14 @@
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from assistant.errors import DocumentError
 from ingest.clean import Block, clean_line
-from ingest.load.dates import HEAD, find_date, read_date
+from ingest.load.dates import date_in, read_date
 from ingest.load.decode import decode
 from ingest.load.extract import Extract, publisher_of
 from ingest.load.tables import table_rows
@@ -55,6 +57,7 @@ def read_page(content: bytes) -> Extract:
     :raises DocumentError: the page has no main text.
     """
     import trafilatura
+    from trafilatura.metadata import extract_metadata
 
     page_html = _LEADING_COMMENTS.sub("", _decode_page(content), count=1)
     if not _DOCUMENT.search(page_html):
@@ -62,27 +65,23 @@ def read_page(content: bytes) -> Extract:
     tree = trafilatura.load_html(page_html)
     if tree is None:
         raise DocumentError("HTML without main text: nothing in it is HTML; save the page again")
-    _remove_unread(tree)
-    page = trafilatura.bare_extraction(
-        tree,
-        include_comments=False,
-        with_metadata=True,
-        # Without this htmldate takes any year on the page for the date, such as that of the copyright notice.
-        date_extraction_params={"extensive_search": False, "original_date": True},
+    # What a page says about itself stands in its scripts (JSON-LD) too. Without these settings htmldate takes any year for
+    # the date, such as that of the copyright notice.
+    about = extract_metadata(
+        deepcopy(tree), date_config={"extensive_search": False, "original_date": True, "max_date": f"{date.today()}"}
     )
+    _remove_unread(tree)
+    page = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     body = page.body if page is not None and page.text else trafilatura.baseline(tree)[0]
     blocks = list(_blocks(body))
     if not any(character.isalnum() for block in blocks for character in block.text):
         raise DocumentError("HTML without main text: only menus or scripts; save the page after it has loaded")
-    if page is None:
-        return Extract(blocks, title=_first_heading(blocks))
     return Extract(
         blocks,
-        title=page.title or _first_heading(blocks),
-        publisher=publisher_of(page.sitename, page.hostname, page.author),
-        date=(read_date(page.date) if page.date else None)
-        or find_date(" ".join(block.text for block in blocks)[:HEAD]),
-        url=page.url if page.url and urlsplit(page.url).scheme in ("http", "https") else None,
+        title=about.title or _first_heading(blocks),
+        publisher=publisher_of(about.sitename, about.hostname, about.author),
+        date=(read_date(about.date) if about.date else None) or date_in(blocks),
+        url=about.url if about.url and urlsplit(about.url).scheme in ("http", "https") else None,
     )
 
 
