@@ -174,8 +174,8 @@ def _logistic(log_odds: float) -> float:
 def untold(question: Question, ranked: Sequence[Ranked], selection: Selection) -> Evidence | None:
     """A sentence by which the documents themselves say that they do not tell what is asked, in the reader's language if in both.
 
-    It names all that the question names and says most of its words; no sentence of the selection, none of which leaves something
-    open itself, names and says more.
+    With the head of its document it names all that the question names, and it says most of its words; no sentence of the
+    selection, none of which leaves something open itself, names and says more.
     """
     if any(_NOT_TOLD.search(item.text) for item in selection.evidence):
         return None
@@ -190,10 +190,11 @@ def untold(question: Question, ranked: Sequence[Ranked], selection: Selection) -
     wanted = anchors(question.standalone)
 
     def says(sentence: Evidence) -> tuple[float, float]:
-        return coverage(wanted, sentence.text), _words_said(question, [sentence])
+        known = f"{headline(sentence.candidate.document)}\n{sentence.text}"
+        return coverage(wanted, known), _words_said(question, [sentence])
 
-    known = max(map(says, selection.evidence), default=(0.0, 0.0))
-    found = [sentence for sentence in leaving_open if says(sentence) >= (1.0, UNTOLD_SAID) and says(sentence) > known]
+    most = max(map(says, selection.evidence), default=(0.0, 0.0))
+    found = [sentence for sentence in leaving_open if says(sentence) >= (1.0, UNTOLD_SAID) and says(sentence) > most]
     return min(found, key=lambda sentence: sentence.language != question.language, default=None)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 
+from assistant.expected import LENGTH
 from assistant.language import detect, stem
 from assistant.language.dates import moments
 from assistant.language.dictionary import NOUNS, Sense
@@ -55,6 +56,8 @@ def _asked(question: str) -> frozenset[object]:
     """What the counted noun means, ``_PEOPLE`` for people of any kind, ``_TIME`` for how long; empty when nothing is counted."""
     language = detect(question)
     found = units(question, language)
+    if re.search(LENGTH, question, re.IGNORECASE):
+        return frozenset()
     if any(_HOW_LONG.fullmatch(unit.text) for unit in found):
         return _TIME
     at = next((i for i, unit in enumerate(found) if _HOW_MANY.fullmatch(unit.text)), None)

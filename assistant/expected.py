@@ -28,6 +28,11 @@ Expects = Literal[
 """The type of the short answer that a question of fact expects; ``name`` is that of a body, a country, a town or a thing."""
 
 HOW_MUCH = r"how (?:many|much|long|large|big|high|tall|deep|wide|heavy)"
+LENGTH = (
+    r"how long (?:is|are|was|were) (?:[\w’'-]+ ){0,5}?(?:cable|border|bridge|canal|coast|coastline|line|link|network|pipeline|"
+    r"railway|river|road|route|runway|street|text|track|tunnel|wall)s?\b"
+)
+"""Of a thing in space."""
 OPEN = (
     rf"why|(?!{HOW_MUCH})how(?! (?:old|often|frequently|far|soon|quickly|fast))|"
     r"(?:for|on) what (?:reasons?|grounds?|basis|purpose)|in (?:what|which) (?:ways?|manner)|"
@@ -95,7 +100,7 @@ _TYPES: tuple[tuple[Expects, str], ...] = (
         r"(?:what|which) rank|ranking|(?:kedudukan|tempat|tangga|nombor) ke ?-?berapa(?:kah)?|nombor berapa(?:kah)?|"
         rf"(?:kedudukan|(?:what|which) position)\b.*\b{_ORDERED}|{_ORDERED}\b.*\b(?:kedudukan|(?:what|which) position)",
     ),
-    ("duration", r"how (?:long|much time)|berapa(?:kah)? lama(?:kah)?"),
+    ("duration", rf"(?!{LENGTH})how (?:long|much time)|berapa(?:kah)? lama(?:kah)?"),
     ("frequency", r"how (?:often|frequently)|berapa(?:kah)? kerap(?:kah)?"),
     (
         "number",

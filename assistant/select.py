@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.anchors import anchors, conflicts, coverage, names_another, names_another_edition, repeats, said
 from assistant.counted import counts
 from assistant.dialogue import is_common
-from assistant.digest import digest, drafts
+from assistant.digest import digest, drafts, led
 from assistant.errors import ModelError
 from assistant.evidence import Evidence, Selection, ShortAnswer, Signals
 from assistant.language import fold, named_as_in, stem, tokens
@@ -89,7 +89,9 @@ def select(
     """
     if question.kind in ("explain", "list"):
         told = _explanation(question, drafts(question, ranked, encoder), Doubts(question, second))
-        return replace(told, read=read_together(question, told.evidence, reader)) if told.evidence else told
+        if not told.evidence:
+            return told
+        return replace(told, evidence=led(told.evidence), read=read_together(question, told.evidence, reader))
     if question.kind != "fact":
         return digest(question, ranked, encoder)
     options = short_answers(question, ranked)

@@ -51,6 +51,7 @@ def test_a_capital_may_stand_for_its_country():
         "Kat SOMRI ke-21, siapa yang berucap?",
         "What happened after June at the 17th AMRI?",
         "What was SOMRI's date, and Tam’s part?",
+        "Siapakah yang berucap pada hari Jumaat di SOMRI ke-21?",
     ],
 )
 def test_a_capital_a_month_or_a_possessive_is_no_name(question):
@@ -69,6 +70,9 @@ def test_coverage_is_a_share():
 def test_an_anchor_reads_as_a_person_writes_it():
     assert display("amri#25", "When was AMRI-25 held?") == "AMRI 25"
     assert display("=lion", "What is SEA-LION?") == "SEA-LION"
+    [forum] = [each for each in anchors("Who opened the 10th ASEAN Media Forum?") if "#" in each]
+    assert display(forum, "Who opened the 10th ASEAN Media Forum?") == "ASEAN Media Forum 10"
+    assert display("°3", "Berapa ramai hadir pada hari ketiga?") == "ketiga"
     assert display("=ruritania", "Siapa wakil Ruritania?") == "Ruritania"
 
 

@@ -162,6 +162,13 @@ class TestTwins:
         assert list(desk.names().values()) == [["a.md", "b.txt"]]
         assert outcome(desk.ingest()) == (0, 0, 2, 0, 0)
 
+    def test_a_file_that_was_renamed_leaves_its_old_path(self, desk):
+        desk.write("a.md", sentences("alpha"))
+        desk.ingest()
+        (desk.files / "a.md").rename(desk.files / "b.md")
+        assert outcome(desk.ingest()) == (0, 0, 0, 1, 0)
+        assert list(desk.names().values()) == [["b.md"]]
+
     def test_a_copy_that_changes_becomes_its_own_document(self, desk):
         desk.write("a.md", sentences("alpha"))
         desk.write("b.md", sentences("alpha"))

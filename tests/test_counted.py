@@ -24,6 +24,8 @@ from assistant.counted import counts
         ("How many points did Vietnam get?", "173rd", "en", -1),
         ("How many projects were approved?", "82", "en", 0),
         ("How large is the fund?", "82 projects", "en", 0),
+        ("How long is the Asia Direct Cable?", "9,400 kilometer", "ms", 0),
+        ("How long is the Asia Direct Cable?", "10 hari", "ms", 0),
         ("How many member states signed it?", "ten countries", "en", 1),
         ("How many member states signed it?", "600 delegates", "en", -1),
         ("Pukul berapa sidang media bermula?", "9.30 pagi", "ms", 0),

@@ -52,6 +52,8 @@ from assistant.typed import has_type
         ("Di bandar manakah edisi seterusnya?", "name"),
         ("Ke manakah peserta dibawa melawat?", "place"),
         ("How long did the power failure last?", "duration"),
+        ("How long is the Asia Direct Cable?", "number"),
+        ("How long was the workshop in Da Lat?", "duration"),
         ("Berapa lamakah bekalan elektrik terputus?", "duration"),
         ("How frequently does the panel meet?", "frequency"),
         ("Berapa kerapkah panel itu bersidang?", "frequency"),

@@ -1,6 +1,7 @@
 import functools
 import hashlib
 import importlib.util
+import json
 import re
 import shutil
 import threading
@@ -359,6 +360,11 @@ def test_bad_files_are_refused_with_their_reason(name, reason):
         ("a.txt", b"%PDF-1.7 ...", "rename it to end in .pdf"),
         ("a.pdf", b"%PDF-1.7\nbroken", "broken PDF"),
         ("a.pdf", b"plain text", "broken PDF"),
+        (
+            "a.pdf",
+            b"<!doctype html><html><body>Ayat.</body></html>",
+            "not a PDF file: its content is HTML; rename it to end in .html",
+        ),
         ("a.docx", b"PK\x03\x04broken", "broken DOCX"),
         ("a.docx", b"plain text", "broken DOCX"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .docx"),
@@ -505,6 +511,34 @@ def test_table_rows_can_be_quoted_alone(rows, lines):
 def test_a_markdown_table_with_an_empty_header_is_names_and_values():
     table = "| | |\n|---|---|\n| Date | 19 November 2024 |\n| Venue | Ha Long |\n"
     assert assemble(read_markdown(table.encode()).blocks) == "- Date: 19 November 2024\n- Venue: Ha Long"
+
+
+def test_what_a_page_tells_machines_about_itself_is_read():
+    told = {
+        "@type": "NewsArticle",
+        "datePublished": "2026-04-02T08:00:00+08:00",
+        "publisher": {"name": "The Straits Ledger"},
+    }
+    page = (
+        "<html><head><title>Paperless in Vientiane</title>"
+        f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", **told})}</script></head>'
+        f"<body><article><p>{'The newsroom gave up paper in spring. ' * 20}</p></article></body></html>"
+    )
+    extract = read_page(page.encode())
+    assert (extract.date, extract.publisher, extract.title) == (
+        "2026-04-02",
+        "The Straits Ledger",
+        "Paperless in Vientiane",
+    )
+    assert "NewsArticle" not in assemble(extract.blocks)
+
+
+def test_front_matter_may_be_malay_and_a_date_may_stand_in_the_head():
+    header = "---\nTajuk: Program perintis\nbahasa: Bahasa Melayu\ntarikh: 14 Mac 2026\npenerbit: Berita Selat\n---\n"
+    extract = read_markdown(f"{header}Ayat pertama di sini.\n".encode())
+    assert (extract.title, extract.language, extract.date) == ("Program perintis", "ms", "2026-03-14")
+    assert extract.publisher == "Berita Selat"
+    assert read_markdown(b"# Mekong\n\nFiled by Thandar Oo, 22 June 2026.\n").date == "2026-06-22"
 
 
 def test_a_year_in_a_copyright_notice_is_not_the_date_of_a_page():

@@ -5,8 +5,9 @@ from itertools import count
 import pytest
 
 from assistant.answerable import EXPLAIN, explaining, judge
+from assistant.digest import led
 from assistant.errors import ModelError
-from assistant.evidence import Selection, weighed
+from assistant.evidence import Evidence, Selection, weighed
 from assistant.models.reader import Reading
 from assistant.models.spans import Span
 from assistant.phrases import phrase
@@ -166,6 +167,24 @@ def test_an_explanation_is_not_about_another_meeting_of_the_series():
     other = ranked("SOMRI 22 shaped the topics for information.", "the topics", 3.0)
     selection = chosen("What was SOMRI 21 for?", other, asked)
     assert [item.text for item in selection.evidence] == ["SOMRI 21 shaped the topics for information."]
+
+
+@pytest.mark.parametrize(
+    ("texts", "scores", "order"),
+    [
+        (("Rain fell.", "It is voluntary.", "Sun shone."), (0.0, 2.0, 0.5), (0, 1, 2)),  # refers back
+        (("Rain fell.", "The code binds nobody.", "Sun shone."), (0.0, 2.0, 0.5), (1, 0, 2)),
+        (("Rain fell.", "The code binds nobody.", "It is a guide.", "Sun shone."), (0.0, 2.0, 0.1, 0.5), (1, 2, 0, 3)),
+        (("Rain fell.", "The code binds nobody."), (1.5, 2.0), (0, 1)),  # hardly better
+        (("The code binds nobody.",), (2.0,), (0,)),
+    ],
+)
+def test_a_sentence_far_better_than_the_rest_opens_an_explanation(texts, scores, order):
+    told = [
+        Evidence(ranked(text, text, 0.0).candidate, 0, len(text), score)
+        for text, score in zip(texts, scores, strict=True)
+    ]
+    assert [told.index(item) for item in led(told)] == list(order)
 
 
 @pytest.mark.parametrize(("count", "answered"), [("three", True), ("four", False), ("4", False)])

@@ -74,6 +74,7 @@ def test_a_span_stays_in_its_sentence():
         ("contact", "18008108", "hotline 18008108", True),
         ("contact", "21", "ke-21", False),
         ("percent", "56", "56 per cent of", True),
+        ("percent", "41", "umber (%): 41; Menyemak", True),
         ("number", "85th", "", False),
         ("number", "31 of the 85th", "", True),
         ("rank", "ke-85", "", True),

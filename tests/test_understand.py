@@ -172,6 +172,8 @@ def test_each_side_of_a_comparison_keeps_the_topic(text, subjects):
             "Antara VIDW 2022 dengan VIDW 2025, yang manakah lebih ramai pesertanya, dan bila?",
             ("VIDW 2022 lebih ramai pesertanya", "VIDW 2025 lebih ramai pesertanya"),
         ),
+        ("WeChat ke TikTok yang dapat lesen dulu?", ("WeChat dapat lesen dulu", "TikTok dapat lesen dulu")),
+        ("ABU atau OANA, yang mana lebih tua?", ("ABU lebih tua", "OANA lebih tua")),
     ],
 )
 def test_which_of_two_is_a_comparison_of_what_is_asked_about_each(text, subjects):
@@ -235,6 +237,7 @@ def test_a_question_of_two_parts_is_two_questions(text, asked):
             "What did Deputy Minister Phan Tam say?",
         ),
         ("When was AMRI 16 held?", "", "Where did DEFA talks start?", "Where did DEFA talks start?"),
+        ("Who runs the Lake Post?", "**Khamla Sisoulath** [1]", "How old is she?", "How old is Khamla Sisoulath?"),
         ("Siapa pengerusi AMRI 12 di Nay Pyi Taw?", "", "Siapa merasmikannya?", "Siapa merasmikan AMRI 12?"),
         ("What is ASCN?", "", "Which cities in Vietnam belong to it?", "Which cities in Vietnam belong to ASCN?"),
         ("What is ASCN?", "", "When did Malaysia say it would sign?", "When did Malaysia say it would sign?"),
