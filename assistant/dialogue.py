@@ -104,6 +104,22 @@ _EVENT = re.compile(
 )
 
 
+_WHY = re.compile(
+    r"(?P<why>why|how come|mengapa(?:kah)?|kenapa|apa sebab(?:nya)?)(?: (?:so|that|there|pula|begitu|ya))*"
+    r"(?P<no> not| tidak| tak)?(?: (?:pula|ya))*",
+    re.I,
+)
+"""Asks for the reason of what was asked before."""
+_TOLD_BY = re.compile(
+    rf"(?:when|where|how(?! (?:many|much))|what|why) (?P<aux>{AUX}) (?P<rest>.+)|(?P<be>{AUX}) (?P<done>.+)|"
+    rf"(?:which|what|how many) (?P<who>[^,]+?) (?P<did>{AUX})(?P<not> not|n't)? (?P<what>.+)|"
+    r"(?:bila|(?:di|ke|dari) mana|bagaimana|adakah|siapa|berapa(?: ramai| banyak)?)(?:kah)? (?:yang )?(?P<malay>.+)|"
+    r"(?P<thing>[a-z-]+) (?:mana|apa)(?:kah)? yang (?P<of>.+)",
+    re.I,
+)
+"""A question as what it takes for told: "When was it held?" that it was held."""
+
+
 def standalone(text: str, history: Sequence[Turn]) -> str:
     """``text`` with what it borrows from ``history``, oldest turn first; as it is when it borrows nothing."""
     if not history or not (topic := _topic(history)):
@@ -137,10 +153,25 @@ def complete(text: str, topic: str, before: Turn) -> str:
             return text[: match.start()] + topic + text[match.end() :]
         if _POSSESSED.search(bare):
             return f"{_POSSESSED.sub(lambda match: f'{match[1]} {topic}', bare, count=1)}?"
+    if (why := _WHY.fullmatch(bare)) and (reason := _reason(why, previous)):
+        return reason
     if (asked := bare.lower()) in _WHEN_HELD and _EVENT.search(topic):
         return _WHEN_HELD[asked].format(topic)
     short = not names and len(content_words(text, detect(text))) <= 3 and not _ON_ITS_OWN.search(bare)
     return f"{bare} {topic}?" if short or _referring(_THERE, text) else text
+
+
+def _reason(why: re.Match[str], previous: str) -> str:
+    """The question for the reason of what ``previous`` asks about; empty where that cannot be told ("who opened it")."""
+    told = _TOLD_BY.fullmatch(previous.strip(" ?.!"))
+    if not told or len(content_words(previous, detect(previous))) < 2:
+        return ""
+    no = why["no"] or ""
+    if aux := told["aux"] or told["be"]:
+        return f"{why['why']} {aux.lower()}{no} {told['rest'] or told['done']}?"
+    if told["who"]:
+        return f"{why['why']} {told['did']} {told['who']}{told['not'] or no} {told['what']}?"
+    return f"{why['why']}{no} {told['malay'] or told['thing'].lower() + ' ' + told['of']}?"
 
 
 def _referring(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

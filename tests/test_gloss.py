@@ -27,6 +27,8 @@ TO_MALAY = [
     ("What did the Asia Direct Cable cost to build?", "Berapakah kos Kabel Asia Direct untuk membina?"),
     ("What is the population of Brunei?", "Berapakah penduduk Brunei?"),
     ("Why is cooperation important for AI?", "Mengapakah kerjasama penting untuk AI?"),
+    ("Why did editors share news that turned out false?", "Mengapakah editor berkongsi berita yang ternyata palsu?"),
+    ("Has DEFA been signed yet?", "Adakah DEFA ditandatangani?"),
     ("Where will SOMRI 22 be held?", "Di manakah SOMRI 22 akan diadakan?"),
     ("Did Malaysia host the meeting?", "Adakah Malaysia menjadi tuan rumah mesyuarat?"),
     (

@@ -7,6 +7,7 @@ oleh X``), as Malay asks it.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from assistant.language.dictionary import NOUNS, VERBS, lookup
 from assistant.language.malay_phrase import (
@@ -29,11 +30,14 @@ _TIMES = {
     "which year": "pada tahun berapakah", "which date": "pada tarikh berapakah", "which day": "pada hari apakah",
 }  # fmt: skip
 _RELATIVES = frozenset({"that", "which", "who", "whom", "whose"})
+_OTHER_CLAUSE = _RELATIVES | {"because", "while", "although", "if", "when"}
 _NOUN_QUESTIONS = frozenset({"what", "which", "how many", "how much", "whose", _SHARE})
 
 
 def arrange(units: Sequence[Unit]) -> list[str]:
     """The question in Malay, without its closing mark."""
+    if len(units) > 1 and units[-1].text.lower() == "yet":
+        units = units[:-1]  # "has it been signed yet"
     units = _resolve(units)
     asked = next((n for n, unit in enumerate(units) if unit.part == "question" and not _is_relative(units, n)), None)
     if units and units[0].part == "request":
@@ -48,7 +52,7 @@ def arrange(units: Sequence[Unit]) -> list[str]:
 def _resolve(units: Sequence[Unit]) -> list[Unit]:
     """Decides for every word that is both a noun and a verb which it is here, from its neighbours."""
     decided: list[Unit] = []
-    wants_verb = False
+    wants_verb = helped = False
     units = _with_helpers(units)
     for number, unit in enumerate(units):
         before = decided[-1] if decided else None
@@ -70,13 +74,14 @@ def _resolve(units: Sequence[Unit]) -> list[Unit]:
         elif before is None and unit.may_be(frozenset({"request"})) and len(units) > 1:
             unit = unit.read_as(frozenset({"request"}))
         elif unit.may_be(VERBS) and unit.may_be(NOUNS | {"adjective", "front", "preposition", "request"}):
-            as_verb = _is_verb_here(unit, before, units[number + 1 :], wants_verb)
+            as_verb = _is_verb_here(unit, before, units[number + 1 :], wants_verb=wants_verb, helped=helped)
             unit = unit.read_as(VERBS if as_verb else NOUNS | {"adjective", "preposition", "front"})
         elif unit.part == "request" or (unit.part == "have" and not _has_verb(units[number + 1 :])):
             unit = unit.read_as(VERBS | NOUNS)
         if unit.part == "request" and before:
             unit = unit.read_as(VERBS)
         wants_verb = (wants_verb or unit.part in {"do", "modal", "question"}) and not unit.is_verb
+        helped = (helped or unit.part in {"do", "modal"}) and not unit.is_verb
         decided.append(unit)
     return decided
 
@@ -163,7 +168,8 @@ def _is_named(unit: Unit, before: Unit, after: Sequence[Unit]) -> bool:
     return heads and bool(unit.forms & {"base", "third"})
 
 
-def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], wants_verb: bool) -> bool:
+def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], *, wants_verb: bool, helped: bool) -> bool:
+    """Whether a word that may be a noun too is a verb; ``helped`` where "did" or "must" waits for one."""
     verb = unit.read_as(VERBS)
     if before is None:
         return False
@@ -182,7 +188,12 @@ def _is_verb_here(unit: Unit, before: Unit | None, after: Sequence[Unit], wants_
         return False
     if before.text.lower() in OWNERS or before.part == "conjunction":
         return False
-    return wants_verb and not _has_verb(after)
+    return wants_verb and not _has_verb(_own_clause(after) if helped else after)
+
+
+def _own_clause(units: Sequence[Unit]) -> Sequence[Unit]:
+    """What of ``units`` stands before another clause: "share news" of "share news that turned out false"."""
+    return list(takewhile(lambda unit: unit.text.lower() not in _OTHER_CLAUSE, units))
 
 
 def _has_verb(units: Sequence[Unit]) -> bool:
