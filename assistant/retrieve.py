@@ -5,8 +5,10 @@ Each language is searched with a quota of its own, so documents added in one nev
 the weaker of the two, and an equal-weight fusion hurts.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -99,24 +101,35 @@ def fuse(rankings: Sequence[Sequence[str]], weights: Sequence[float]) -> list[tu
 
 
 def collapse(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Merges near-duplicate passages into the first of them, which names the others' documents in ``also_in``."""
-    kept: list[tuple[Candidate, frozenset[str], list[Document]]] = []
+    """Merges near-duplicate passages into the first of them, which names the others' documents in ``also_in``.
+
+    Where their figures differ, one corrects or contradicts the other: both stay.
+    """
+    kept: list[tuple[Candidate, list[Document]]] = []
     for candidate in candidates:
-        shingles = _shingles(candidate.passage)
-        for first, known, others in kept:
-            if _jaccard(shingles, known) >= NEAR_DUPLICATE:
+        for first, others in kept:
+            if is_wire_copy(candidate.passage, first.passage) and _figures(candidate.passage) == _figures(
+                first.passage
+            ):
                 if candidate.document.id not in {first.document.id, *(document.id for document in others)}:
                     others.append(candidate.document)
                 break
         else:
-            kept.append((candidate, shingles, []))
-    return [Candidate(c.passage, c.document, c.score, tuple(others)) for c, _, others in kept]
+            kept.append((candidate, []))
+    return [Candidate(c.passage, c.document, c.score, tuple(others)) for c, others in kept]
 
 
-def _shingles(passage: Passage) -> frozenset[str]:
-    words = passage.text.casefold().split()
+def is_wire_copy(one: Passage, other: Passage) -> bool:
+    """Whether two passages are one text but for some words or figures."""
+    ours, theirs = _shingles(one.text), _shingles(other.text)
+    return len(ours & theirs) >= NEAR_DUPLICATE * len(ours | theirs)
+
+
+@lru_cache(maxsize=256)
+def _shingles(text: str) -> frozenset[str]:
+    words = text.casefold().split()
     return frozenset(" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2)))
 
 
-def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / len(a | b)
+def _figures(passage: Passage) -> list[str]:
+    return sorted(set(re.findall(r"\d+", passage.text)))

@@ -17,6 +17,7 @@ from assistant.language.dates import iso_dates
 from assistant.language.lexicon import meanings
 from assistant.quotable import quotable
 from assistant.rerank import Ranked, headline, readings, whole
+from assistant.retrieve import is_wire_copy
 from assistant.roles import other_role
 from assistant.schema import Language
 from assistant.shortanswer import choices, widen
@@ -360,7 +361,8 @@ def _other_account(question: Question, first: ShortAnswer, options: Sequence[Sho
     """The best option that gives another date or figure for the same thing, if one is about as good as the first.
 
     It must stand in a sentence without the first's figures, name all that the first names, and one of the passages must
-    say that accounts differ: by figures alone, four of four findings on development questions were about other things.
+    say that accounts differ, or be the other with another figure: by figures alone, four of four findings on development
+    questions were about other things.
     """
     if question.expects not in _MEASURABLE:
         return []
@@ -414,8 +416,9 @@ def _differs(question: Question, first: ShortAnswer, option: ShortAnswer) -> boo
         and not names_another_edition(question.standalone, option.evidence.text)
         and _same_measure(question, first, option)
     )
-    passages = option.evidence.candidate.passage.text, first.evidence.candidate.passage.text
-    return apart and about_the_same and any(_ACCOUNTS_DIFFER.search(text) for text in passages)
+    passages = option.evidence.candidate.passage, first.evidence.candidate.passage
+    differ = any(_ACCOUNTS_DIFFER.search(passage.text) for passage in passages)
+    return apart and about_the_same and (differ or (passages[0].id != passages[1].id and is_wire_copy(*passages)))
 
 
 def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:

@@ -46,6 +46,14 @@ def test_wire_copy_is_one_candidate_that_names_the_other_documents():
     assert [(c.document.id, [d.id for d in c.also_in]) for c in found] == [("a", ["b"]), ("c", [])]
 
 
+def test_a_copy_with_another_figure_is_no_copy():
+    first, second = (f"{WIRE} It drew {number} delegates from nine countries, the hosts said." for number in (600, 640))
+    assert [(c.document.id, c.also_in) for c in collapse([candidate(first, "a"), candidate(second, "b")])] == [
+        ("a", ()),
+        ("b", ()),
+    ]
+
+
 def test_a_document_is_not_its_own_copy():
     assert collapse([candidate(WIRE, "a"), candidate(WIRE, "a")])[0].also_in == ()
 

@@ -110,6 +110,16 @@ def test_two_figures_disagree_only_where_a_document_says_that_accounts_differ():
     assert len(selection.disagreeing) == 2 and not selection.alternatives
 
 
+def test_two_versions_of_one_report_disagree():
+    text = (
+        "The Lake Forum drew {} editors. It was held in Putrajaya and lasted for two days in May, the hosts said. Guests came by "
+        "train, and the town gave a dinner beside the water on the first evening."
+    )
+    first, second = (ranked(text.format(number), f"{number} editors", 6.0) for number in (412, 430))
+    selection = chosen("How many editors did the Lake Forum draw?", first, second)
+    assert [item.text for item in selection.disagreeing] == [f"The Lake Forum drew {n} editors." for n in (412, 430)]
+
+
 def test_an_answer_that_the_second_reader_doubts_gives_way_to_one_that_it_does_not():
     first = ranked("Aina Rahman opened the Lake Forum.", "Aina Rahman", 2.0)
     other = ranked("The Lake Forum was opened by Bala Kumar.", "Bala Kumar", 1.5)
