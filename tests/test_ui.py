@@ -237,7 +237,7 @@ def test_a_fallback_and_left_out_sentences_are_said_plainly():
 def test_a_tentative_answer_opens_with_a_caution_in_the_language_of_the_page():
     unsure = answered([candidate("One.")], tentative=True)
     caution, *_ = Markup(shown(unsure, "ms")).all("p")
-    assert (caution["class"], caution["lang"]) == ("caution", "ms")
+    assert (caution["class"], caution["lang"]) == ("unsure", "ms")
     assert phrase("tentative", "ms") in Markup(shown(unsure, "ms")).words("p")
     assert phrase("tentative", "ms") not in shown(replace(unsure, tentative=False), "ms")
 

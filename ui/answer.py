@@ -94,7 +94,7 @@ def _body(exchange: Exchange, number: int, language: Language, model: str) -> st
 def _answer(answer: Answer, language: Language) -> str:
     body = "".join(_block(block, answer, language) for block in answer.text.split("\n\n"))
     note = caution(answer, language)
-    said = f'<p class="caution" lang="{language}">{escape(note)}</p>' if note else ""
+    said = f'<p class="unsure" lang="{language}">{escape(note)}</p>' if note else ""
     return f'<div class="answer" lang="{answer.language}">{said}{body}</div>'
 
 
