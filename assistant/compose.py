@@ -43,6 +43,7 @@ def answer_text(
             lines.append(phrase("disagree", language, marks="][".join(str(n) for n in disagreeing)))
         if verbatim and alternatives and (second := alternatives.get(sentence.citations[0])):
             lines.append(phrase("alternative", language, words=_plain(second), n=sentence.citations[0]))
+            said_foreign = False  # another answer: it says anew which language it quotes
         languages = {by_number[n].language for n in sentence.citations}
         if verbatim and languages and (language not in languages) != said_foreign:
             said_foreign = not said_foreign

@@ -21,6 +21,10 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"(?:\w+ )?how long|how much time|berapa(?:kah)? lama\b.*", re.IGNORECASE)
+_LENGTH_UNIT = re.compile(
+    r"\b(?:km|(?:kilo|centi|senti)?met(?:er|re)s?|miles?|batu|feet|kaki|pages?|halaman|words|patah perkataan)\b",
+    re.IGNORECASE,
+)
 _PEOPLE = frozenset({"people", "persons", "orang", "ramai"})
 _TIME = frozenset({"time"})
 _OF_ANYTHING = frozenset({"member", "members", "anggota", "ahli"})
@@ -32,6 +36,8 @@ def counts(question: str, answer: str, language: Language) -> float:
 
     0 where the question counts nothing ("how large is ...") or the answer has no noun ("31"), or tells dates for days or years.
     """
+    if re.search(LENGTH, question, re.IGNORECASE):
+        return 1.0 if _LENGTH_UNIT.search(answer) else -1.0
     asked = _asked(question)
     if not asked:
         return 0.0
@@ -56,8 +62,6 @@ def _asked(question: str) -> frozenset[object]:
     """What the counted noun means, ``_PEOPLE`` for people of any kind, ``_TIME`` for how long; empty when nothing is counted."""
     language = detect(question)
     found = units(question, language)
-    if re.search(LENGTH, question, re.IGNORECASE):
-        return frozenset()
     if any(_HOW_LONG.fullmatch(unit.text) for unit in found):
         return _TIME
     at = next((i for i, unit in enumerate(found) if _HOW_MANY.fullmatch(unit.text)), None)

@@ -18,6 +18,8 @@ from assistant.wire import answer_json
 
 _MARK = re.compile(r"\[(\d+)\]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_SHORT = re.compile(r"(?P<lead>(?:[^*\[\]“\"]+: )?)\*\*(?P<bold>.+?)\*\*")
+"""A short answer that opens a line, or another one after "Or possibly: "."""
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 _STYLE = (
@@ -116,8 +118,8 @@ def _markdown_answer(text: str) -> str:
 
 def _markdown_line(line: str) -> str:
     item, rest = ("- ", line[2:]) if line.startswith("- ") else ("", line)
-    bold = _BOLD.match(rest)
-    lead, rest = (f"**{_markdown(bold[1])}**", rest[bold.end() :]) if bold else ("", rest)
+    short = _SHORT.match(rest)
+    lead, rest = (f"{short['lead']}**{_markdown(short['bold'])}**", rest[short.end() :]) if short else ("", rest)
     # Escaping takes the space at the ends, and the brackets of our marks must stay.
     escaped = _MARKDOWN_SPECIAL.sub(r"\\\1", rest)
     return item + lead + re.sub(r"\\\[(\d+)\\\]", r"[\1]", escaped)
@@ -134,7 +136,7 @@ def _html_answer(answer: Answer, number: int) -> str:
     known = {item.n for item in answer.citations}
 
     def inline(line: str) -> str:
-        shown = _BOLD.sub(r"<strong>\1</strong>", escape(line), count=1) if line.startswith("**") else escape(line)
+        shown = _BOLD.sub(r"<strong>\1</strong>", escape(line), count=1) if _SHORT.match(line) else escape(line)
         return _MARK.sub(
             lambda mark: f'<a href="#s{number}-{mark[1]}">[{mark[1]}]</a>' if int(mark[1]) in known else mark[0], shown
         )

@@ -37,6 +37,17 @@ def test_the_other_language_beside_the_readers_is_only_also():
     assert text.split("\n\n")[1] == "Also in Malay [2]:"
 
 
+def test_another_answer_says_anew_which_language_it_quotes():
+    own, other = "VIDW drew more than 600 delegates.", "in Ha Long."
+    pairs = [cited(1, other, "ms"), cited(2, own, "en")]
+    text = answer_text(
+        understand("How many?"), [s for _, s in pairs], [c for c, _ in pairs], ["Ha Long"], {2: "600"}, verbatim=True
+    )
+    assert text.split("\n\n")[1:] == [
+        "The documents say this in Malay; the original words [1]:", f"“{other}” [1]", "Or possibly: **600** [2]", f"“{own}” [2]",
+    ]  # fmt: skip
+
+
 def test_back_in_the_readers_language_that_is_said_too():
     own, other = "VIDW drew more than 600 delegates.", "in Ha Long."
     pairs = [cited(1, own, "en"), cited(2, other, "ms"), cited(3, own, "en")]

@@ -77,6 +77,15 @@ def test_a_tentative_answer_takes_its_caution_along():
     assert json.loads(export.contract_json("Tajuk", [unsure]))["answers"][0]["tentative"] is True
 
 
+def test_another_possible_answer_is_bold_too_and_a_quotation_never():
+    text = "**412 penyunting** [1]\n\nAtau mungkin: **430 penyunting** [1]\n\n“Ia **menarik** 412 penyunting.” [1]"
+    answer = replace(FORUM, text=text)
+    assert "Atau mungkin: <strong>430 penyunting</strong>" in export.html("Tajuk", [answer], "ms")
+    assert "Atau mungkin: **430 penyunting** [1]" in export.markdown("Tajuk", [answer], "ms")
+    assert "Ia **menarik**" in export.html("Tajuk", [answer], "ms")
+    assert "\\*\\*menarik" in export.markdown("Tajuk", [answer], "ms")
+
+
 def test_what_was_not_checked_is_not_said_to_be():
     hello = Answer("Hai", "ms", phrase("greeting", "ms"), False)
     silent = Answer("Siapa?", "ms", abstention_text("ms", None, ()), True, reason="tiada apa-apa tentang perkara ini")

@@ -234,6 +234,17 @@ def test_a_fallback_and_left_out_sentences_are_said_plainly():
     assert any("1.2 s" in note for note in notes)
 
 
+def test_another_possible_answer_is_shown_in_bold():
+    words = [candidate("VIDW drew 600 delegates."), candidate("VIDW drew 640 guests.")]
+    told = answered(words)
+    both = replace(
+        told, text="**600 delegates** [1]\n\nOr possibly: **640 guests** [2]\n\n“VIDW drew ** 640 guests.” [2]"
+    )
+    markup = Markup(shown(both))
+    assert markup.words("strong") == ["600 delegates", "640 guests"]
+    assert "Or possibly: 640 guests 2" in markup.words("p")
+
+
 def test_a_tentative_answer_opens_with_a_caution_in_the_language_of_the_page():
     unsure = answered([candidate("One.")], tentative=True)
     caution, *_ = Markup(shown(unsure, "ms")).all("p")

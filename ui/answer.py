@@ -108,11 +108,13 @@ def _block(block: str, answer: Answer, language: Language) -> str:
             continue
         parts += _list(items)
         items = []
-        if (bold := _SHORT.match(line)) and _is_cited(bold[1], answer):
-            rest = _inline(line[bold.end() :], answer, language)
-            parts.append(f'<p class="short"><strong>{escape(bold[1])}</strong>{rest}</p>')
-        elif _is_quoted(line, answer):
+        if _is_quoted(line, answer):
             parts.append(_line(line, answer, language))
+        elif (bold := _SHORT.search(line)) and _is_cited(bold[1], answer):
+            rest = _inline(line[bold.end() :], answer, language)
+            lead = escape(line[: bold.start()])
+            opening = "<p>" if lead else '<p class="short">'
+            parts.append(f"{opening}{lead}<strong>{escape(bold[1])}</strong>{rest}</p>")
         else:
             parts.append(f"<p>{_inline(line, answer, language)}</p>")
     return "".join(parts + _list(items))
