@@ -77,6 +77,8 @@ class Verdict:
     reason: str | None = None
     untold: Evidence | None = None
     tentative: bool = False
+    off_subject: bool = False
+    """Whether nothing in the documents is about the question."""
 
     @property
     def answerable(self) -> bool:
@@ -102,7 +104,9 @@ def judge(question: Question, ranked: Sequence[Ranked], selection: Selection) ->
         probability = min(probability, 0.2)
     if probability >= _threshold(question):
         return Verdict(probability, tentative=question.kind in ("fact", "explain", "list") and probability < FIRM)
-    return Verdict(probability, phrase("reason_weak" if _is_on_subject(question, best) else "reason_nothing", language))
+    off_subject = not _is_on_subject(question, best)
+    reason = phrase("reason_nothing" if off_subject else "reason_weak", language)
+    return Verdict(probability, reason, off_subject=off_subject)
 
 
 def _is_on_subject(question: Question, best: Ranked) -> bool:

@@ -466,7 +466,9 @@ def _nearest(question: Question, shown: Sequence[Candidate]) -> Citation | None:
 def _abstain(question: Question, shown: tuple[Candidate, ...], verdict: Verdict, clock: _Clock) -> Answer:
     untold = verdict.untold
     nearest = Citation.cut(1, untold.candidate, untold.start, untold.end) if untold else _nearest(question, shown)
-    offered = suggestions(question.language, shown, nearest.document_id if nearest else None)
+    offered = suggestions(
+        question.language, shown, nearest.document_id if nearest and not verdict.off_subject else None
+    )
     return Answer(
         question=question.text,
         language=question.language,
