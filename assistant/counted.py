@@ -26,7 +26,7 @@ _LENGTH_UNIT = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = frozenset({"people", "persons", "orang", "ramai"})
-_TIME = frozenset({"time"})
+_TIME, _SPACE = frozenset({"time"}), frozenset({"space"})
 _OF_ANYTHING = frozenset({"member", "members", "anggota", "ahli"})
 """Persons, states and stations can all be counted as members."""
 
@@ -36,11 +36,11 @@ def counts(question: str, answer: str, language: Language) -> float:
 
     0 where the question counts nothing ("how large is ...") or the answer has no noun ("31"), or tells dates for days or years.
     """
-    if re.search(LENGTH, question, re.IGNORECASE):
-        return 1.0 if _LENGTH_UNIT.search(answer) else -1.0
     asked = _asked(question)
     if not asked:
         return 0.0
+    if asked is _SPACE:
+        return 1.0 if _LENGTH_UNIT.search(answer) else -1.0
     if any(quantity.kind == "ordinal" for quantity in quantities(answer)[:1]):
         return -1.0
     found = units(answer.lower(), language)
@@ -59,7 +59,12 @@ def counts(question: str, answer: str, language: Language) -> float:
 
 @lru_cache(maxsize=1024)
 def _asked(question: str) -> frozenset[object]:
-    """What the counted noun means, ``_PEOPLE`` for people of any kind, ``_TIME`` for how long; empty when nothing is counted."""
+    """What the counted noun means, ``_PEOPLE`` for people of any kind, ``_TIME`` or ``_SPACE`` for how long.
+
+    Empty when nothing is counted.
+    """
+    if re.search(LENGTH, question, re.IGNORECASE):
+        return _SPACE
     language = detect(question)
     found = units(question, language)
     if any(_HOW_LONG.fullmatch(unit.text) for unit in found):

@@ -1,8 +1,8 @@
 """For engines of LlamaIndex: the assistant's search across both languages as one of its retrievers.
 
-from llama_index.core.query_engine import RetrieverQueryEngine
+    engine = RetrieverQueryEngine.from_args(AssistantRetriever(Assistant(load_settings())), llm=...)
 
-engine = RetrieverQueryEngine.from_args(AssistantRetriever(Assistant(load_settings())), llm=...)
+What such an engine words from the passages is not checked.
 """
 
 from llama_index.core.retrievers import BaseRetriever
@@ -13,7 +13,7 @@ from assistant.schema import Candidate
 
 
 class AssistantRetriever(BaseRetriever):  # type: ignore[misc]  # LlamaIndex is untyped here
-    """The ``top_k`` best passages of a query, best first; what such an engine words from them is not checked."""
+    """The ``top_k`` best passages of a query, best first."""
 
     def __init__(self, assistant: Assistant, top_k: int = 10) -> None:
         super().__init__()

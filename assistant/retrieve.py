@@ -131,5 +131,5 @@ def _shingles(text: str) -> frozenset[str]:
     return frozenset(" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2)))
 
 
-def _figures(passage: Passage) -> list[str]:
-    return sorted(set(re.findall(r"\d+", passage.text)))
+def _figures(passage: Passage) -> set[str]:
+    return set(re.findall(r"\d+", passage.text))

@@ -417,8 +417,14 @@ def _differs(question: Question, first: ShortAnswer, option: ShortAnswer) -> boo
         and _same_measure(question, first, option)
     )
     passages = option.evidence.candidate.passage, first.evidence.candidate.passage
-    differ = any(_ACCOUNTS_DIFFER.search(passage.text) for passage in passages)
-    return apart and about_the_same and (differ or (passages[0].id != passages[1].id and is_wire_copy(*passages)))
+    return (
+        apart
+        and about_the_same
+        and (
+            any(_ACCOUNTS_DIFFER.search(passage.text) for passage in passages)
+            or (passages[0].id != passages[1].id and is_wire_copy(*passages))
+        )
+    )
 
 
 def _beside(first: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:

@@ -35,8 +35,8 @@ _HEAD_STOP = (
     r"and|or|of|in|on|at|an?|the|to|from|with|by|for|were|was|is|are|had|have|has|that|which|who|where|during|as|than|but|"
     r"after|before|since|while|when|once|if|because|so|without|within|into|under|over|out|off|through|about|between|against|"
     r"each|it|its|he|she|they|not|also|only|now|then|instead|will|would|can|could|may|might|must|should|"
-    r"adopted|agreed|aged|attended|began|came|competed|found|held|joined|led|left|lost|met|moved|opened|paid|ran|received|believe|need|say|says|see|think|use|want|"
-    rf"registered|sent|signed|started|took|went|{SPELLED})\b"
+    r"adopted|agreed|aged|attended|began|came|competed|found|held|joined|led|left|lost|met|moved|opened|paid|ran|received|"
+    rf"registered|sent|signed|started|took|went|believe|need|says?|see|think|use|want|{SPELLED})\b"
 )
 _RATE = r"(?:\s+(?:an?|per|each)\s+(?:second|minute|hour|day|night|week|month|quarter|year|person|head|family|household)\b)?"
 _HEAD_NOUN = rf"(?:\s+(?!{_HEAD_STOP})[^\W\d_][\w-]*){{0,2}}{_RATE}"

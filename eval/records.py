@@ -1,6 +1,7 @@
 """The run file: one line a question with all that scoring needs, so that rescoring never asks again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +86,19 @@ def write_records(file: Path, records: Iterable[Record]) -> None:
 
     :raises UsageError: where the file cannot be written.
     """
-    try:
+    with _writing(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("w", encoding="utf-8") as lines:
-            for record in records:
+        lines = file.open("w", encoding="utf-8")
+    with lines:
+        for record in records:  # what goes wrong while a question is asked is no fault of the file
+            with _writing(file):
                 lines.write(record.model_dump_json() + "\n")
                 lines.flush()
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}; give a directory you can write with --out") from None

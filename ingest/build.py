@@ -9,7 +9,6 @@ run finishes it (assistant.store.store).
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.config import Settings
@@ -21,9 +20,8 @@ from assistant.store.manifest import Manifest
 from assistant.store.staging import PathMove, Staging
 from assistant.store.store import Store
 from ingest.chunk import chunk
-from ingest.identity import Placement, place
+from ingest.identity import Placement, is_there, place
 from ingest.load import Loaded, Source, find_sources, load
-from ingest.load.sources import is_url
 from ingest.progress import OnProgress
 
 if TYPE_CHECKING:
@@ -221,4 +219,4 @@ def _count(report: IngestReport, outcome: Outcome | tuple[str, str]) -> IngestRe
 def _forget_deleted(store: Store, staging: Staging) -> None:
     """Takes files out of quarantine that are no longer there."""
     waiting = [entry.path for entry in store.library.quarantined()]
-    staging.release(path for path in waiting if not is_url(path) and not Path(path).exists())
+    staging.release(path for path in waiting if not is_there(path))

@@ -36,7 +36,7 @@ def place(path: str, file_hash: str, loaded: Loaded, staging: Staging) -> Placem
         shared = any(holder != path for holder in holders)
         if shared or loaded.document_id in (None, twin):
             # What the header says counts from the path that was seen first; a copy may be headed otherwise.
-            moved = [holder for holder in holders if holder != path and not _is_there(holder)]
+            moved = [holder for holder in holders if holder != path and not is_there(holder)]
             first = next((holder for holder in holders if holder not in moved), path)
             renewed = first == path and staging.header(twin) != _header(loaded)
             moves = PathMove(path, twin, file_hash), *(PathMove(other, None, "") for other in moved)
@@ -67,7 +67,8 @@ def _still_holding(document_id: str, path: str, staging: Staging) -> list[str]:
     ]
 
 
-def _is_there(path: str) -> bool:
+def is_there(path: str) -> bool:
+    """Whether a path still leads to a file; a web address always counts."""
     return is_url(path) or Path(path).exists()
 
 

@@ -169,10 +169,10 @@ class EvaluationTab:
                 shown = step
             time.sleep(POLL_S)
         told = ""
-        if trials.failure:
+        if isinstance(trials.failure, AssistantError):
+            told = fault_html(trials.failure, language)
+        elif trials.failure:
             told = problem_html(text("broken", language))
-            if isinstance(trials.failure, AssistantError):
-                told = fault_html(trials.failure, language)
         newest = None if trials.failure else self._newest()
         yield told, gr.update(visible=True), gr.update(visible=False), self._run_list(newest or chosen, language)
 

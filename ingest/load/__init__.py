@@ -93,6 +93,13 @@ _SUFFIXES = {
     ".pdf": "pdf",
     ".docx": "docx",
 }
+_NEVER = {
+    "text": ("pdf", "docx"),
+    "markdown": ("pdf", "docx"),
+    "pdf": ("html", "docx"),
+    "docx": ("html", "pdf"),
+}
+"""Contents that a file of each format, by its name, cannot have."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_MARKS = (b"<!doctype html", b"<html", b"<head", b"<body")
 _BEFORE_HTML = re.compile(rb"(?:\xef\xbb\xbf|\s++|<!--.*?-->)*+", re.DOTALL)
@@ -108,11 +115,10 @@ def _format(name: str, content: bytes) -> str:
     by_name = None if is_url(name) else _SUFFIXES.get(PurePosixPath(name).suffix.lower())
     if by_name is None:
         return by_content or "text"
-    text_is_other = by_name in ("text", "markdown") and by_content in ("pdf", "docx")
-    if text_is_other or (by_name in ("pdf", "docx") and by_content not in (None, by_name)):
-        named = "text" if text_is_other else by_name.upper()
+    if by_content and by_content in _NEVER.get(by_name, ()):
+        named = "text" if by_name in ("text", "markdown") else by_name.upper()
         raise DocumentError(
-            f"not a {named} file: its content is {str(by_content).upper()}; rename it to end in .{by_content}"
+            f"not a {named} file: its content is {by_content.upper()}; rename it to end in .{by_content}"
         )
     return "html" if (by_name, by_content) == ("text", "html") else by_name
 

@@ -4,7 +4,6 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -67,9 +66,7 @@ def read_page(content: bytes) -> Extract:
         raise DocumentError("HTML without main text: nothing in it is HTML; save the page again")
     # What a page says about itself stands in its scripts (JSON-LD) too. Without these settings htmldate takes any year for
     # the date, such as that of the copyright notice.
-    about = extract_metadata(
-        deepcopy(tree), date_config={"extensive_search": False, "original_date": True, "max_date": f"{date.today()}"}
-    )
+    about = extract_metadata(deepcopy(tree), date_config={"extensive_search": False, "original_date": True})
     _remove_unread(tree)
     page = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     body = page.body if page is not None and page.text else trafilatura.baseline(tree)[0]
