@@ -87,11 +87,10 @@ class SupportPair:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A spoiled pair; ``before`` is what stood where the change was made."""
+    """A spoiled pair."""
 
     kind: Mutation
     pair: SupportPair
-    before: str
 
 
 def load_pairs(path: Path = PAIRS) -> list[SupportPair]:
@@ -124,9 +123,9 @@ def mutants(pair: SupportPair, others: Sequence[SupportPair]) -> Iterator[Mutant
         "opposite": _opposites(pair),
     }
     for kind in MUTATIONS[:-1]:
-        changed = [(before, text) for before, text in made[kind] if text != pair.sentence]
-        for before, text in changed[:PER_KIND]:
-            yield Mutant(kind, replace(pair, sentence=text), before)
+        changed = [text for text in made[kind] if text != pair.sentence]
+        for text in changed[:PER_KIND]:
+            yield Mutant(kind, replace(pair, sentence=text))
     yield from _citations(pair, others, rng)
 
 
@@ -135,11 +134,11 @@ def _facts(pair: SupportPair, *kinds: str) -> list[Fact]:
     return sorted(found, key=lambda fact: fact.start)
 
 
-def _put(pair: SupportPair, fact: Fact, text: str) -> tuple[str, str]:
-    return fact.surface, pair.sentence[: fact.start] + text + pair.sentence[fact.end :]
+def _put(pair: SupportPair, fact: Fact, text: str) -> str:
+    return pair.sentence[: fact.start] + text + pair.sentence[fact.end :]
 
 
-def _numbers(pair: SupportPair, rng: random.Random) -> Iterator[tuple[str, str]]:
+def _numbers(pair: SupportPair, rng: random.Random) -> Iterator[str]:
     """Another value of the same form, which the quote does not hold."""
     for fact in _facts(pair, "number", "percent", "money", "ordinal", "code"):
         if match := re.search(r"\d+", fact.surface):
@@ -154,7 +153,7 @@ def _numbers(pair: SupportPair, rng: random.Random) -> Iterator[tuple[str, str]]
             yield _put(pair, fact, _NUMBER_WORDS[pair.language][new_place])
 
 
-def _dates(pair: SupportPair, rng: random.Random) -> Iterator[tuple[str, str]]:
+def _dates(pair: SupportPair, rng: random.Random) -> Iterator[str]:
     """The day, the month or the year of a date changed to one that the quote does not hold."""
     for fact in _facts(pair, "date"):
         for match in re.finditer(r"\d+|[A-Za-z]+", fact.surface):
@@ -176,7 +175,7 @@ def _months(pair: SupportPair) -> set[int]:
     return {MONTHS[word.lower()] for word in words if word.lower() in MONTHS}
 
 
-def _names(pair: SupportPair, others: Sequence[SupportPair], rng: random.Random) -> Iterator[tuple[str, str]]:
+def _names(pair: SupportPair, others: Sequence[SupportPair], rng: random.Random) -> Iterator[str]:
     """A name replaced by one of the same sort, or one word of a person's name by a word of another person's."""
     table = entries()
     held = f"{pair.sentence} {pair.quote} {pair.title}".lower()
@@ -208,24 +207,24 @@ def _names(pair: SupportPair, others: Sequence[SupportPair], rng: random.Random)
                 yield _put(pair, fact, " ".join(words))
 
 
-def _negations(pair: SupportPair) -> Iterator[tuple[str, str]]:
+def _negations(pair: SupportPair) -> Iterator[str]:
     """A denial taken away, or put in front of the verb."""
     text = pair.sentence
     if match := _DENIALS[pair.language].search(text):
-        yield match[0], text[: match.start()] + text[match.end() :]
+        yield text[: match.start()] + text[match.end() :]
         return
     if pair.language == "ms":
         if match := _MALAY_VERB.search(text):
             for word in ("tidak", "tidak pernah", "belum"):
-                yield match[0], f"{text[: match.start()]}{word} {text[match.start() :]}"
+                yield f"{text[: match.start()]}{word} {text[match.start() :]}"
     elif match := _ENGLISH_AUXILIARY.search(text):
         for word in ("not", "never"):
-            yield match[0], f"{text[: match.end()]} {word}{text[match.end() :]}"
+            yield f"{text[: match.end()]} {word}{text[match.end() :]}"
     elif match := _ENGLISH_VERB.search(text):
-        yield match[0], f"{text[: match.start()]}never {text[match.start() :]}"
+        yield f"{text[: match.start()]}never {text[match.start() :]}"
 
 
-def _opposites(pair: SupportPair) -> Iterator[tuple[str, str]]:
+def _opposites(pair: SupportPair) -> Iterator[str]:
     """A word, or the bound of a number, turned into its opposite."""
     swaps: dict[Language, tuple[tuple[str, str], ...]] = {
         "en": (
@@ -245,7 +244,7 @@ def _opposites(pair: SupportPair) -> Iterator[tuple[str, str]]:
     }  # fmt: skip
     for word, opposite in swaps[pair.language]:
         if match := re.search(rf"\b{word}\b(?! (?:\d+ )?(?:\w+ )?(?:to|hingga) \d)", pair.sentence):
-            yield word, pair.sentence[: match.start()] + opposite + pair.sentence[match.end() :]
+            yield pair.sentence[: match.start()] + opposite + pair.sentence[match.end() :]
 
 
 def _citations(pair: SupportPair, others: Sequence[SupportPair], rng: random.Random) -> Iterator[Mutant]:
@@ -254,4 +253,4 @@ def _citations(pair: SupportPair, others: Sequence[SupportPair], rng: random.Ran
     near = [quote for quote, other in quotes.items() if other.document == pair.document]
     far = [quote for quote, other in quotes.items() if other.document != pair.document]
     for quote in [*rng.sample(near, min(2, len(near))), *rng.sample(far, min(1, len(far)))]:
-        yield Mutant("citation", replace(pair, quote=quote, title=quotes[quote].title), pair.quote)
+        yield Mutant("citation", replace(pair, quote=quote, title=quotes[quote].title))
