@@ -69,7 +69,7 @@ def rerank(question: Question, candidates: Sequence[Candidate], reader: "Reader"
         texts = [(candidate.passage.text, candidate.document) for candidate in own]
         for candidate, reading in zip(own, readings(question, language, texts, reader), strict=True):
             text = candidate.passage.text
-            anchored = coverage(wanted, f"{headline(candidate.document)}\n{text}")
+            anchored = coverage(wanted, f"{above(candidate)}\n{text}")
             seen = Ranked(candidate, reading, candidate.score, anchored, said(query, text, language))
             score = 1 / (1 + math.exp(-(seen.strength - MIDDLE) / SPREAD))
             ranked.append(replace(seen, candidate=replace(candidate, score=score)))
@@ -126,3 +126,8 @@ def whole(document: Document) -> str:
 def headline(document: Document) -> str:
     """What a reader of any passage of a document knows already: its title, date and first lines."""
     return f"{document.title} {document.date or ''}\n{document.text[:LEAD_CHARACTERS]}"
+
+
+def above(candidate: Candidate) -> str:
+    """The same of one passage: the heading above it too, where it has one."""
+    return f"{headline(candidate.document)}\n{candidate.passage.heading or ''}"

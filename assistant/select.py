@@ -16,7 +16,7 @@ from assistant.language import fold, named_as_in, stem, tokens
 from assistant.language.dates import iso_dates
 from assistant.language.lexicon import meanings
 from assistant.quotable import quotable
-from assistant.rerank import Ranked, headline, readings, whole
+from assistant.rerank import Ranked, above, readings, whole
 from assistant.retrieve import is_wire_copy
 from assistant.roles import other_role
 from assistant.schema import Language
@@ -38,6 +38,8 @@ DOUBTED, AT_LEAST = 4, 3
 """Sentences of short answers about which the second reader is asked: these at least, and more until it doubts one so little that
 it stays first; each takes about 0.15 s on two cores. Of 108 development questions 96 then have the right answer first, with one
 at least 93, and 11 of 67 that have none are answered, with one at least 12."""
+AROUND = 110
+"""Words of the sentences around the first answer about which the second reader is asked too; they take about 0.3 s."""
 TIE = 0.4
 """Log-odds within which the answer that more documents give comes first, then the one in the reader's language. It costs one of
 605 development questions, and tells when Brunei joined from when it joined something else."""
@@ -103,9 +105,10 @@ def select(
     first = doubts.on(_in_language(options, question.language))
     if question.expects == "time":
         first = doubts.on(_to_the_day(first, options))
+    first = doubts.around(first)
     assurance = first.signals.assurance
-    if _bears_out(options[0], first):
-        assurance = max(assurance, options[0].signals.assurance)
+    if options[0].evidence.span != first.evidence.span and _bears_out(options[0], first):
+        assurance = max(assurance, doubts.around(options[0]).signals.assurance)
     other = _other_account(question, first, options)
     against = [option.evidence for option in other] or _set_against(question, first, ranked)
     disagreeing = (first.evidence, *against) if against else ()
@@ -165,9 +168,15 @@ class Doubts:
         self._question = question
         self._second = second
         self._known: dict[tuple[str, int, int], float | None] = {}
+        self._texts: dict[str, float | None] = {}
 
     def about(self, text: str) -> float | None:
         """Log-odds that ``text`` does not answer; None where there is no second reader or it cannot read so much."""
+        if text not in self._texts:
+            self._texts[text] = self._asked_about(text)
+        return self._texts[text]
+
+    def _asked_about(self, text: str) -> float | None:
         if not self._second or not text:
             return None
         try:
@@ -186,6 +195,14 @@ class Doubts:
         """``option`` with the doubt about its sentence."""
         doubt = self.of(option.evidence)
         return option if doubt is None else option.doubted(doubt)
+
+    def around(self, option: ShortAnswer) -> ShortAnswer:
+        """``option``, about whose sentence it was asked, with the doubt about that and the sentences around it."""
+        doubt = self._known.get(option.evidence.span)
+        if doubt is None:
+            return option
+        text = _with_neighbours(option.evidence)
+        return option.doubted(doubt, self.about(text) if text != option.evidence.text else None)
 
     def settle(self, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
         """``options``, best first, asked about until ``AT_LEAST`` sentences and the best were, or ``DOUBTED`` sentences.
@@ -216,6 +233,18 @@ class Doubts:
         return sorted(known, key=lambda each: -each.score)
 
 
+def _with_neighbours(evidence: Evidence) -> str:
+    """A sentence between those of its passage that stand next to it, until it has ``AROUND`` words."""
+    text = evidence.candidate.passage.text
+    sentences = quotable(text)
+    low = high = sentences.index((evidence.start, evidence.end))
+    shown = evidence.text
+    while len(shown.split()) < AROUND and (low > 0 or high + 1 < len(sentences)):
+        low, high = max(low - 1, 0), min(high + 1, len(sentences) - 1)
+        shown = " ".join(text[start:end] for start, end in sentences[low : high + 1])
+    return shown
+
+
 def _short_answers(question: Question, item: Ranked, surest: float, strongest: float) -> Iterator[ShortAnswer]:
     """Spans of the right type, widened to whole answers, each in the sentence that holds it."""
     document, passage = item.candidate.document, item.candidate.passage
@@ -224,8 +253,9 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
     found = list(choices(question.expects, passage.text, item.reading))
     if not found:
         return
-    near, far = coverage(wanted, f"{headline(document)}\n{passage.text}"), coverage(wanted, whole(document))
-    said_near = said(query, f"{document.title}\n{passage.text}", passage.language)
+    head = above(item.candidate)
+    near, far = coverage(wanted, f"{head}\n{passage.text}"), coverage(wanted, whole(document))
+    said_near = said(query, f"{document.title}\n{passage.heading or ''}\n{passage.text}", passage.language)
     for span in found:
         place = next(((start, end) for start, end in sentences if start <= span.start < end), None)
         if place is None:
@@ -238,7 +268,7 @@ def _short_answers(question: Question, item: Ranked, surest: float, strongest: f
         signals = Signals(
             read=span.score,
             around=max(other.score for other in found if place[0] <= other.start < place[1]),
-            anchored=coverage(wanted, f"{headline(document)}\n{sentence}"),
+            anchored=coverage(wanted, f"{head}\n{sentence}"),
             anchored_near=near,
             anchored_far=far,
             said=said(query, sentence, passage.language),
@@ -382,7 +412,7 @@ def _set_against(question: Question, first: ShortAnswer, ranked: Sequence[Ranked
     gives_year, dates = any(map(_YEAR.fullmatch, figures)), set(iso_dates(first.text))
     found = []
     for item in ranked[:READ_FOR_SHORT]:
-        head = headline(item.candidate.document)
+        head = above(item.candidate)
         for start, end in quotable(item.candidate.passage.text):
             sentence = item.candidate.passage.text[start:end]
             held = _figures_in(sentence)

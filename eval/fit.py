@@ -95,7 +95,7 @@ def _of_fact(
     options = short_answers(asked, ranked)
     sentences = list(dict.fromkeys(option.evidence.span for option in options))[:DOUBTED]
     doubts = Doubts(asked, _second(assistant))
-    doubted = [doubts.on(option) for option in options if option.evidence.span in sentences]
+    doubted = [doubts.around(doubts.on(option)) for option in options if option.evidence.span in sentences]
     return _asked(question, options, refused), _asked(question, doubted, refused)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
+NAMED_PASSED_OVER = 5
+"""Files that were not read are named up to here."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,6 +152,8 @@ def _verify(store: "Store", as_json: bool) -> int:
 
 
 def _print_report(report: "IngestReport") -> None:
+    from ingest.load.sources import SUFFIXES
+
     counts = [
         f"{count} {what}"
         for count, what in (
@@ -164,6 +168,12 @@ def _print_report(report: "IngestReport") -> None:
     print(", ".join(counts) or "nothing found")
     for name, reason in report.quarantined:
         print(f"  quarantined {name}: {reason}")
+    for name, known in report.copies:
+        print(f"  {name} has the text of {known}")
+    if report.passed_over:
+        names = ", ".join(Path(path).name for path in report.passed_over[:NAMED_PASSED_OVER])
+        more = len(report.passed_over) - NAMED_PASSED_OVER
+        print(f"  not read, being no {' '.join(sorted(SUFFIXES))}: {names}" + (f" and {more} more" if more > 0 else ""))
     print(f"The library holds {report.documents} documents in {report.passages} passages ({report.seconds:.1f} s).")
 
 

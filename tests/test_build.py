@@ -81,14 +81,15 @@ class TestRuns:
         monkeypatch.setattr(build, "load", lambda *_: pytest.fail("parsed"))
         assert outcome(desk.ingest()) == (0, 0, 1, 0, 0)
 
-    def test_stored_passages_are_bare_and_embedded_ones_carry_title_date_and_publisher(self, desk):
-        desk.write("a.md", sentences("alpha", 3), title="Alpha", language="en", date="2024", publisher="Desk")
+    def test_stored_passages_are_bare_and_embedded_ones_carry_title_date_publisher_and_heading(self, desk):
+        text = f"## Rules for members\n\n{sentences('alpha', 3)}"
+        desk.write("a.md", text, title="Alpha", language="en", date="2024", publisher="Desk")
         desk.ingest()
         (passage,) = desk.store.library.passages(next(iter(desk.documents())))
         assert passage.text == sentences("alpha", 3)
         document = desk.store.library.document(passage.document_id)
-        assert build.embedded_text(document, passage.text) == f"Alpha | 2024 | Desk\n{passage.text}"
-        vector = desk.encoder.encode_document([f"Alpha | 2024 | Desk\n{passage.text}"])[0]
+        assert build.embedded_text(document, passage) == f"Alpha | 2024 | Desk | Rules for members\n{passage.text}"
+        vector = desk.encoder.encode_document([build.embedded_text(document, passage)])[0]
         assert desk.store.search_vectors(vector) == [(passage.id, pytest.approx(1))]
 
     def test_progress_names_each_source(self, desk):
@@ -158,7 +159,9 @@ class TestTwins:
     def test_the_same_text_under_two_names_is_one_document(self, desk):
         desk.write("a.md", sentences("alpha"))
         desk.write("b.txt", sentences("alpha"))
-        assert outcome(desk.ingest()) == (1, 0, 0, 1, 0)
+        report = desk.ingest()
+        assert outcome(report) == (1, 0, 0, 1, 0)
+        assert report.copies == ((str(desk.files / "b.txt"), str(desk.files / "a.md")),)
         assert list(desk.names().values()) == [["a.md", "b.txt"]]
         assert outcome(desk.ingest()) == (0, 0, 2, 0, 0)
 
@@ -166,7 +169,7 @@ class TestTwins:
         desk.write("a.md", sentences("alpha"))
         desk.ingest()
         (desk.files / "a.md").rename(desk.files / "b.md")
-        assert outcome(desk.ingest()) == (0, 0, 0, 1, 0)
+        assert outcome(desk.ingest()) == (0, 0, 1, 0, 0)
         assert list(desk.names().values()) == [["b.md"]]
 
     def test_a_copy_that_changes_becomes_its_own_document(self, desk):

@@ -56,6 +56,19 @@ class TestModes:
         assert out.startswith("2 added\nThe library holds 2 documents in 2 passages (")
         assert ingest(files)[1].startswith("2 unchanged\n")
 
+    def test_ingest_names_copies_and_what_it_does_not_read(self, ingest, files):
+        first = min(files.iterdir())
+        copy = files / f"z-{first.name}"
+        copy.write_bytes(first.read_bytes())
+        for number in range(7):
+            (files / f"table{number}.xlsx").write_bytes(b"PK")
+        code, out, _ = ingest(files)
+        assert code == 0
+        assert f"  {copy} has the text of {first}\n" in out
+        assert ": table0.xlsx, table1.xlsx, table2.xlsx, table3.xlsx, table4.xlsx and 2 more\n" in out
+        report = json.loads(ingest(files, "--json")[1])
+        assert (report["duplicates"], report["copies"], len(report["passed_over"])) == (0, [], 7), "seen before"
+
     def test_ingest_reports_as_one_json_object(self, ingest, files):
         (files / "bad.txt").write_bytes(b"")
         code, out, err = ingest(files, "--json")

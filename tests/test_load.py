@@ -14,6 +14,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from reportlab.pdfgen.canvas import Canvas
 
 from assistant.config import PROJECT_ROOT, load_settings
 from assistant.errors import DocumentError, UsageError
@@ -24,6 +25,7 @@ from ingest.load import find_sources, load, public
 from ingest.load.dates import find_date, read_date
 from ingest.load.markdown import read_markdown
 from ingest.load.page import read_page
+from ingest.load.sources import passed_over
 from ingest.load.tables import table_rows
 from ingest.load.web import public_only
 
@@ -147,6 +149,22 @@ def test_columns_are_read_one_after_the_other_without_running_lines():
         "Orang ramai boleh memberi maklum balas melalui pusat maklumat.\n\n"
         "- Negeri: Sabah; Pusat: Kota Kinabalu; Peserta: 480\n- Negeri: Kelantan; Pusat: Kota Bharu; Peserta: 310"
     )
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [("Press release template 2019", "Ferry news hour returns"), ("FERRY NEWS HOUR", "FERRY NEWS HOUR"), ("", None)],
+)
+def test_the_title_in_a_pdf_counts_where_its_words_are_printed(tmp_path, stated, title):
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.setTitle(stated)
+    canvas.setFont("Helvetica-Bold", 20)
+    canvas.drawString(60, 780, "Ferry news hour returns")
+    canvas.setFont("Helvetica", 11)
+    for line in range(6):
+        canvas.drawString(60, 740 - 14 * line, f"Radio Kapal brings back its news hour on ferry number {line}.")
+    canvas.save()
+    assert read(tmp_path / "a.pdf").title == (title or "Ferry news hour returns")
 
 
 def test_minutes_in_word_keep_order_lists_and_table_and_lose_deleted_and_hidden_text():
@@ -589,6 +607,7 @@ def test_files_folders_and_patterns_are_found_once_and_in_order(tmp_path):
         ]
 
     assert names("") == ["a.md", "b.txt", "sub/c.html"]
+    assert passed_over([str(tmp_path)]) == [str(tmp_path / "gambar.png"), str(tmp_path / "nota.log")]
     assert names("b.txt", "", "b.txt") == ["b.txt", "a.md", "sub/c.html"]
     assert names("*.txt", "**/*.html") == ["b.txt", "sub/c.html"]
     assert names("nota.log") == ["nota.log"], "a file that is named itself is read whatever its suffix"

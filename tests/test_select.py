@@ -158,6 +158,17 @@ def test_doubt_makes_an_answer_less_sure_and_agreement_surer():
     assert doubted < alone < agreed
 
 
+def test_the_second_reader_reads_the_first_answer_with_the_sentences_around_it_too():
+    found = ranked("The town was full. Aina Rahman opened the Lake Forum. Guests left at noon.", "Aina Rahman", 2.0)
+    agreed, doubted = (Doubter(full=around, Aina=-6.0) for around in (-6.0, 6.0))
+    surer, less = (
+        chosen("Who opened the Lake Forum?", found, second=second).short.signals for second in (agreed, doubted)
+    )
+    assert agreed.asked == ["Aina Rahman opened the Lake Forum.", found.candidate.passage.text]
+    assert (surer.doubt, surer.doubt_around, less.doubt, less.doubt_around) == (-6.0, -6.0, -6.0, 6.0)
+    assert surer.assurance > less.assurance and surer.score == less.score
+
+
 def test_a_sentence_that_sets_another_account_against_the_answer_stands_beside_it():
     first = ranked("The Lake Forum drew 412 editors.", "412 editors", 8.0)
     against = "The desk counts 412 editors at the Lake Forum, while the town counts 380."

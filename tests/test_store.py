@@ -1,7 +1,9 @@
+import json
 import multiprocessing
 import shutil
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -277,6 +279,16 @@ class TestManifest:
         fill(load_settings(store=tmp_path), a=["one"])
         with pytest.raises(StoreMismatch, match=r"150 to 185 tokens, the settings want 100 to 120: .*--rebuild"):
             open_store(load_settings(store=tmp_path, chunk_tokens=100, chunk_max_tokens=120), ENCODER)
+
+    def test_a_library_of_a_version_that_embeds_otherwise_is_refused_with_the_way_to_build_it_anew(self, tmp_path):
+        settings = load_settings(store=tmp_path)
+        fill(settings, a=["one"])
+        with closing(sqlite3.connect(tmp_path / LIBRARY_FILE)) as db, db:
+            (stored,) = db.execute("SELECT value FROM meta WHERE key = 'manifest'").fetchone()
+            older = {name: value for name, value in json.loads(stored).items() if name != "form"}
+            db.execute("UPDATE meta SET value = ? WHERE key = 'manifest'", [json.dumps(older)])
+        with pytest.raises(StoreMismatch, match=r"\(form 1, here 2\): run: python -m ingest --rebuild"):
+            open_store(settings, ENCODER)
 
     def test_an_empty_library_takes_any_encoder(self, tmp_path):
         settings = load_settings(store=tmp_path)

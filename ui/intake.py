@@ -246,13 +246,14 @@ def progress_html(done: int, total: int, name: str, language: Language, doing: s
 
 
 def report_html(report: "IngestReport", language: Language) -> str:
-    """What an ingest did, with the sources that it set aside."""
+    """What an ingest did, with the sources that it set aside and those whose text was there."""
     numbers = {key: getattr(report, key) for key in ("added", "changed", "unchanged", "duplicates")}
     numbers["set_aside"] = len(report.quarantined)
     said = [counted(f"report_{key}", n, language) for key, n in numbers.items() if n]
+    copies = [(name, text("report_copy", language, name=Path(known).name or known)) for name, known in report.copies]
     reasons = "".join(
         f"<li><code>{escape(Path(path).name or path)}</code> {escape(reason)}</li>"
-        for path, reason in report.quarantined
+        for path, reason in (*report.quarantined, *copies)
     )
     aside = f'<ul class="reasons">{reasons}</ul>' if reasons else ""
     return f'<p class="done" role="status">{escape(" · ".join(said) or text("report_nothing", language))}</p>{aside}'

@@ -23,6 +23,8 @@ class Manifest:
     fingerprint: str
     chunk_tokens: int
     chunk_max_tokens: int
+    form: int = 2
+    """Of what is embedded for a passage: 1 title, date and publisher before its words, 2 the heading above it too."""
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), compare=False)
 
     @classmethod
@@ -33,7 +35,7 @@ class Manifest:
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
         """Reads what ``to_json`` wrote."""
-        return cls(**json.loads(text))
+        return cls(**{"form": 1, **json.loads(text)})
 
     def to_json(self) -> str:
         """The form that is stored."""
@@ -42,7 +44,7 @@ class Manifest:
     @property
     def key(self) -> str:
         """Equal for manifests whose passages and vectors may stand side by side."""
-        return f"{self.fingerprint} {self.dim} {self.chunk_tokens} {self.chunk_max_tokens}"
+        return f"{self.fingerprint} {self.dim} {self.chunk_tokens} {self.chunk_max_tokens} {self.form}"
 
     def check(self, wanted: "Manifest") -> None:
         """Refuses a library that was built otherwise than the settings want.
@@ -54,6 +56,11 @@ class Manifest:
                 f"the library was built with encoder {self.encoder} ({self.fingerprint}, {self.dim} numbers), "
                 f"the settings name {wanted.encoder} ({wanted.fingerprint}, {wanted.dim} numbers): "
                 f"set encoder back, or {REBUILD}"
+            )
+        if self.form != wanted.form:
+            raise StoreMismatch(
+                f"the library was built by another version of the program, which embeds passages otherwise "
+                f"(form {self.form}, here {wanted.form}): {REBUILD}"
             )
         self.check_chunks(wanted.chunk_tokens, wanted.chunk_max_tokens)
 

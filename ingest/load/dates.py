@@ -42,9 +42,14 @@ def find_date(text: str) -> str | None:
     return min(found)[1] if found else None
 
 
+def head_of(blocks: Sequence[Block]) -> str:
+    """The first words of a document, among which its date stands."""
+    return " ".join(block.text for block in blocks)[:HEAD]
+
+
 def date_in(blocks: Sequence[Block]) -> str | None:
     """The date that the head of a document tells."""
-    return find_date(" ".join(block.text for block in blocks)[:HEAD])
+    return find_date(head_of(blocks))
 
 
 def _dates(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:

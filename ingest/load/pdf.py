@@ -5,7 +5,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from assistant.errors import DocumentError
-from ingest.load.dates import HEAD, find_date
+from assistant.language import tokens
+from ingest.load.dates import find_date, head_of
 from ingest.load.extract import Extract, publisher_of
 from ingest.load.pdf_layout import UNMAPPED, Word, page_words
 from ingest.load.pdf_text import read_pages
@@ -19,6 +20,8 @@ _NO_TITLE = re.compile(
 """Titles that programs write into PDF metadata when nobody gave one."""
 MOST_UNMAPPED = 0.1
 """Share of words with glyphs that have no character, above which the text layer is useless."""
+PRINTED = 0.5
+"""Share of the words of a title in the metadata that the head of the text has too, where there is a heading to take instead."""
 
 
 def read_pdf(content: bytes) -> Extract:
@@ -52,12 +55,12 @@ def _extract(pdf: "PDF") -> Extract:
         page.close()  # pdfplumber keeps every object of every page otherwise
     _check_text_layer(pages, has_images)
     text = read_pages(pages)
-    stated = pdf.metadata.get("Title")
+    head = head_of(text.blocks)
     return Extract(
         text.blocks,
-        title=stated if _is_title(stated) else text.title,
+        title=_title(pdf.metadata.get("Title"), text.title, head),
         publisher=publisher_of(pdf.metadata.get("Company"), pdf.metadata.get("Author")),
-        date=find_date("\n".join(block.text for block in text.blocks[:20])[:HEAD]),
+        date=find_date(head),
     )
 
 
@@ -71,6 +74,9 @@ def _check_text_layer(pages: list[list[Word]], has_images: bool) -> None:
         raise DocumentError(f"PDF with an unreadable text layer: {unmapped} of {len(words)} words; it needs OCR")
 
 
-def _is_title(stated: object) -> bool:
-    """Tells a title that a person wrote into the metadata."""
-    return isinstance(stated, str) and not _NO_TITLE.match(stated.strip())
+def _title(stated: object, printed: str | None, head: str) -> str | None:
+    """The title in the metadata if a person wrote it there for this text: a template leaves the one of another."""
+    if not isinstance(stated, str) or _NO_TITLE.match(stated.strip()):
+        return printed
+    words, held = set(tokens(stated)), set(tokens(head))
+    return stated if printed is None or len(words & held) >= len(words) * PRINTED else printed

@@ -2,7 +2,7 @@
 
 from ingest.chunk import is_heading
 from ingest.clean import Block, unwrap
-from ingest.load.dates import HEAD, find_date
+from ingest.load.dates import date_in
 from ingest.load.decode import decode
 from ingest.load.extract import Extract
 
@@ -14,13 +14,12 @@ def read_text(content: bytes) -> Extract:
 
     :raises DocumentError: the bytes are not text.
     """
-    text = decode(content)
-    blocks = unwrap(text)
+    blocks = unwrap(decode(content))
     has_title = len(blocks) > 1 and _is_title(blocks[0])
     return Extract(
         blocks[1:] if has_title else blocks,
         title=blocks[0].text if has_title else None,
-        date=find_date(text.lstrip()[:HEAD]),
+        date=date_in(blocks),
     )
 
 

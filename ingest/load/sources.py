@@ -87,9 +87,9 @@ def _unreadable(error: OSError) -> DocumentError:
 def find_sources(paths: Sequence[str]) -> list[Source]:
     """Lists what the paths name: files, folders, globs, web pages, and the entries of RSS or Atom feeds.
 
-    Folders are searched through; hidden files, unknown suffixes, and what a folder's ``IGNORE_FILE`` lists are passed
-    over. Web addresses are fetched here, because only the content tells a feed from a page; one that cannot be fetched
-    is listed, and ``load`` says why.
+    Folders are searched through, except for hidden files, what a folder's ``IGNORE_FILE`` lists, and ``passed_over``.
+    Web addresses are fetched here, because only the content tells a feed from a page; one that cannot be fetched is
+    listed, and ``load`` says why.
 
     :raises UsageError: a path does not exist or a pattern matches nothing.
     """
@@ -133,15 +133,26 @@ def _matches(given: str) -> list[Path]:
     )
 
 
+def passed_over(paths: Sequence[str]) -> list[str]:
+    """Files in the folders that ``paths`` name whose suffix is not of ``SUFFIXES``, so that they are not read."""
+    given = (path for path in paths if not is_url(path))
+    folders = (path for each in given for path in _matches(each) if path.is_dir())
+    return [str(file) for folder in folders for file in _visible(folder) if file.suffix.lower() not in SUFFIXES]
+
+
 def _folder(folder: Path) -> Iterator[FileSource]:
+    return (FileSource(path.resolve()) for path in _visible(folder) if path.suffix.lower() in SUFFIXES)
+
+
+def _visible(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder.resolve()):
         ignored = _ignored(Path(parent))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            passed_over = name.startswith(".") or any(fnmatch(name, pattern) for pattern in ignored)
-            if not passed_over and path.suffix.lower() in SUFFIXES and path.is_file():
-                yield FileSource(path.resolve())
+            hidden = name.startswith(".") or any(fnmatch(name, pattern) for pattern in ignored)
+            if not hidden and path.is_file():
+                yield path
 
 
 def _ignored(folder: Path) -> list[str]:

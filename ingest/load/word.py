@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import DocumentError
 from ingest.clean import Block
-from ingest.load.dates import HEAD, find_date
+from ingest.load.dates import date_in
 from ingest.load.extract import Extract, publisher_of
 from ingest.load.tables import table_rows
 
@@ -52,14 +52,13 @@ def read_docx(content: bytes, most_bytes: int) -> Extract:
         company = _company(document)
     except Exception as error:  # python-docx and lxml raise anything on damaged parts
         raise DocumentError(f"broken DOCX: {_reason(error)}; open it in a word processor and save it again") from error
-    text = "\n".join(block.text for block in blocks)
     written = created.date().isoformat() if created and created.replace(tzinfo=None) != _TEMPLATE_CREATED else None
     headed = next((block.text for block in blocks[:5] if block.kind == "heading"), None)
     return Extract(
         blocks,
         title=title.strip() or headed,
         publisher=publisher_of(company, author),
-        date=find_date(text[:HEAD]) or written,
+        date=date_in(blocks) or written,
     )
 
 
