@@ -81,7 +81,7 @@ class IngestReport:
 def ingest(
     paths: Sequence[str], settings: Settings, store: Store, encoder: "Encoder", on_progress: OnProgress | None = None
 ) -> IngestReport:
-    """Brings the library up to date with files, folders, globs, pages and feeds.
+    """Brings the library up to date with files, folders, globs, pages and feeds; one of an older form is rebuilt first.
 
     :raises UsageError: for a path that does not exist.
     :raises StoreError: when the store cannot be written, or was built otherwise.
@@ -89,7 +89,10 @@ def ingest(
     started = time.monotonic()
     sources = find_sources(paths)
     report = IngestReport(passed_over=tuple(passed_over(paths)))
-    with store.writing(Manifest.of(settings, encoder)) as staging:
+    manifest, stored = Manifest.of(settings, encoder), store.library.manifest()
+    if stored and stored.form < manifest.form and replace(stored, form=manifest.form) == manifest:
+        rebuild(settings, store, encoder, on_progress)
+    with store.writing(manifest) as staging:
         published = started
         for number, source in enumerate(sources):
             if on_progress:

@@ -1,11 +1,13 @@
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.config import PROJECT_ROOT, load_settings
 from assistant.errors import NotFound, StoreError, StoreMismatch, UsageError
+from assistant.store.manifest import Manifest
 from assistant.store.store import Store, open_store
 from ingest import build
 from ingest.build import ingest, rebuild, remove
@@ -74,6 +76,20 @@ class TestRuns:
         assert desk.store.library.generation() == generation
         document = next(d for d in desk.store.library.documents() if d.title == "Alpha")
         assert (document.date, document.publisher, document.language) == ("2024-11-19", "Desk", "en")
+
+    def test_a_library_of_an_older_form_is_built_anew(self, desk, monkeypatch):
+        desk.write("a.md", f"## Rules for members\n\n{sentences('alpha', 3)}")
+        with monkeypatch.context() as older_version:
+            older_version.setattr(build, "embedded_text", lambda _, passage: passage.text)
+            desk.ingest()
+        with desk.store.writing() as staging:
+            staging.set_manifest(replace(desk.store.library.manifest(), form=1))
+        assert outcome(desk.ingest()) == (0, 0, 1, 0, 0)
+        assert desk.store.library.manifest() == Manifest.of(desk.settings, desk.encoder)
+        (document,) = desk.store.library.documents()
+        (passage,) = desk.store.library.passages(document.id)
+        vector = desk.encoder.encode_document([build.embedded_text(document, passage)])[0]
+        assert desk.store.search_vectors(vector) == [(passage.id, pytest.approx(1))]
 
     def test_an_unchanged_file_is_not_even_parsed(self, desk, monkeypatch):
         desk.write("a.md", sentences("alpha"))
