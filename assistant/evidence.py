@@ -78,7 +78,7 @@ class Signals:
     doubt: float | None = None
     """Log-odds of the second reader that the sentence does not answer; None where it was not asked."""
     doubt_around: float | None = None
-    """The same of the sentence with those around it; None where it was not asked or there are none."""
+    """The same of the sentence with those around it; None where it was not asked."""
 
     @property
     def score(self) -> float:

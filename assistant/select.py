@@ -167,16 +167,17 @@ class Doubts:
     def __init__(self, question: Question, second: "SecondReader | None") -> None:
         self._question = question
         self._second = second
-        self._known: dict[tuple[str, int, int], float | None] = {}
+        self._spans: set[tuple[str, int, int]] = set()
+        """Sentences that it was asked about."""
         self._texts: dict[str, float | None] = {}
 
     def about(self, text: str) -> float | None:
         """Log-odds that ``text`` does not answer; None where there is no second reader or it cannot read so much."""
         if text not in self._texts:
-            self._texts[text] = self._asked_about(text)
+            self._texts[text] = self._doubt(text)
         return self._texts[text]
 
-    def _asked_about(self, text: str) -> float | None:
+    def _doubt(self, text: str) -> float | None:
         if not self._second or not text:
             return None
         try:
@@ -187,9 +188,8 @@ class Doubts:
 
     def of(self, evidence: Evidence) -> float | None:
         """The same of a sentence."""
-        if evidence.span not in self._known:
-            self._known[evidence.span] = self.about(evidence.text)
-        return self._known[evidence.span]
+        self._spans.add(evidence.span)
+        return self.about(evidence.text)
 
     def on(self, option: ShortAnswer) -> ShortAnswer:
         """``option`` with the doubt about its sentence."""
@@ -197,12 +197,9 @@ class Doubts:
         return option if doubt is None else option.doubted(doubt)
 
     def around(self, option: ShortAnswer) -> ShortAnswer:
-        """``option``, about whose sentence it was asked, with the doubt about that and the sentences around it."""
-        doubt = self._known.get(option.evidence.span)
-        if doubt is None:
-            return option
-        text = _with_neighbours(option.evidence)
-        return option.doubted(doubt, self.about(text) if text != option.evidence.text else None)
+        """``option`` with the doubt about its sentence and those around it too, if it was asked about that."""
+        doubt = option.signals.doubt
+        return option if doubt is None else option.doubted(doubt, self.about(_with_neighbours(option.evidence)))
 
     def settle(self, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
         """``options``, best first, asked about until ``AT_LEAST`` sentences and the best were, or ``DOUBTED`` sentences.
@@ -211,7 +208,7 @@ class Doubts:
         """
         ranked = list(options)
         for option in options:
-            if len(self._known) < AT_LEAST and self._may_ask(option):
+            if len(self._spans) < AT_LEAST and self._may_ask(option):
                 ranked = self._asked(option, options)
         while self._may_ask(ranked[0]):
             ranked = self._asked(ranked[0], options)
@@ -219,17 +216,17 @@ class Doubts:
         own = next((option for option in near if option.evidence.language == self._question.language), None)
         if own and self._may_ask(own):
             ranked = self._asked(own, options)
-        if len(self._known) == DOUBTED:  # what it was not asked about has not earned its lead
+        if len(self._spans) == DOUBTED:  # what it was not asked about has not earned its lead
             ranked.sort(key=lambda option: option.signals.doubt is None)
         return ranked
 
     def _may_ask(self, option: ShortAnswer) -> bool:
-        return bool(self._second) and option.evidence.span not in self._known and len(self._known) < DOUBTED
+        return bool(self._second) and option.evidence.span not in self._spans and len(self._spans) < DOUBTED
 
     def _asked(self, option: ShortAnswer, options: Sequence[ShortAnswer]) -> list[ShortAnswer]:
         """``options``, best first, once the sentence of ``option`` was asked about too."""
         self.of(option.evidence)
-        known = [self.on(each) if each.evidence.span in self._known else each for each in options]
+        known = [self.on(each) if each.evidence.span in self._spans else each for each in options]
         return sorted(known, key=lambda each: -each.score)
 
 

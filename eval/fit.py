@@ -5,7 +5,7 @@
 For every development question of fact, every possible short answer in the best passages is a candidate with its
 signals; it is right when it holds an accepted form. A logistic regression over all candidates gives WEIGHED of
 ``assistant.evidence``, one over the best candidate of each question ASSURED; the same over the candidates whose sentence
-the second reader is asked about, with its doubt, WEIGHED_DOUBTED and ASSURED_DOUBTED. For explanations and lists one over
+the second reader is asked about, with its doubts, WEIGHED_DOUBTED and ASSURED_DOUBTED. For explanations and lists one over
 the sentences of the best passages gives PART of ``assistant.digest``, and one over all questions EXPLAIN and
 EXPLAIN_DOUBTED of ``assistant.answerable``. One over pairs of passages gives the weights of ``assistant.rerank``; after a
 change of those all others are fitted again. The curves then show, for each threshold, the share of unanswerable questions that
