@@ -26,7 +26,8 @@ PASSAGES = 16
 PART = (8.17, 0.88, 0.66, 0.19, 1.41, -3.93, 0.21, 3.2, 0.049, -0.46), -10.97
 """Weights and bias of the log-odds that a sentence is part of the answer, over ``Signs.values``: logistic regression over the
 sentences of 284 development questions, by ``python -m eval.fit``. The strength of the passage and whether the sentence opens it
-are worth 0.030 of the nuggets; the heading above it, the sentence after it and its length gave nothing more."""
+are worth 0.030 of the nuggets; the heading above it, the sentence after it and its length gave nothing more, nor did a limit to
+how far below the best passage counts."""
 FALL, FLOOR = 2.5, -2.5
 """Log-odds below the best, and at all, from which a sentence no longer belongs. On these questions, in folds, the evidence then
 holds 0.894 of the nuggets in 4.0 sentences, with those that ``_REFERS_BACK`` and ``beside`` add; with a floor of -2 0.884 in 3.6,
